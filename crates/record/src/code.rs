@@ -1,0 +1,121 @@
+//! Codes: every error and note that a document can carry has one, with an explanation that `onrecord explain` prints.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A coded remark about one document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Note {
+    /// The code, e.g. `R0101`.
+    pub code: String,
+    /// What happened, for this document.
+    pub message: String,
+}
+
+impl Note {
+    /// A note with a code and what is particular to this document.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code: code.id().to_owned(), message: message.into() }
+    }
+}
+
+/// Defines the table of codes: variant, id, title, explanation.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $id:literal, $title:literal, $explanation:literal;)*) => {
+        /// An error (`E....`: there is no record for the document) or a note (`N....`: there is one, with a caveat).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code { $(#[doc = $title] $variant,)* }
+
+        impl Code {
+            /// All codes, in order of id.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stable id, e.g. `E0101`.
+            #[must_use]
+            pub fn id(self) -> &'static str { match self { $(Self::$variant => $id,)* } }
+
+            /// One line.
+            #[must_use]
+            pub fn title(self) -> &'static str { match self { $(Self::$variant => $title,)* } }
+
+            /// What it means, why it happens and what to do, in a few sentences.
+            #[must_use]
+            pub fn explanation(self) -> &'static str { match self { $(Self::$variant => $explanation,)* } }
+        }
+    };
+}
+
+codes! {
+    EmptyInput = "E0101", "the document is empty",
+        "The file or line holds no text at all, or only white space. Nothing can be read from it. If a page looks full in a browser, its text may be filled in by a script; save the page after it has loaded.";
+    BinaryInput = "E0102", "the document is not text",
+        "The bytes look like an image, an archive, a PDF or another binary format, not like text, HTML or JSON lines. Convert it to text first.";
+    TooLarge = "E0103", "the document is larger than the limit",
+        "A single document may have at most the number of bytes that --max-bytes gives (8 MB unless told otherwise). Larger inputs are almost always logs, dumps or attacks, not articles.";
+    TooManyElements = "E0104", "the page has more elements than the limit",
+        "The HTML holds more elements than an article could (200,000). It was not parsed further, so that one page cannot stall the others.";
+    BadJsonLine = "E0105", "the line is not a JSON object with text",
+        "A JSON line must be an object with `id` and either `text` or `html`; the other fields are optional. The message says what was wrong and at which line. Other lines are not affected.";
+    NoArticle = "E0106", "the page has no article text",
+        "No body text was found in the page: it may be a paywall, a consent notice, a list of links or an application that fills itself in by script.";
+    OutOfTime = "E0107", "the document took longer than its time budget",
+        "Each document has a wall-clock budget (--max-seconds). This one went over it and was given up, so that it cannot hold up the others.";
+    Unreadable = "E0108", "the file could not be read",
+        "The operating system refused to open or read the file. The message gives its reason.";
+    Unsupported = "E0109", "the file type is not one that can be read",
+        "Plain text (.txt, .md), HTML (.html, .htm, .xhtml) and JSON lines (.jsonl, .ndjson) can be read; `-` reads standard input.";
+    Internal = "E0110", "the program failed on this document",
+        "A bug in the program stopped it on this document; the other documents are not affected. Please report it with the document, if you can share it.";
+    Inflated = "E0111", "the compressed document expands beyond the limit",
+        "The document is compressed and its contents are larger than the limit, or larger than a sane ratio to its compressed size. It was not expanded further.";
+
+    RepairedEncoding = "N0201", "the text held bytes that are not valid in its charset",
+        "Some bytes could not be decoded and were replaced by U+FFFD. Spans are exact in the text as decoded; the snapshot digest is of the bytes as received.";
+    NoDate = "N0202", "no publication date is known",
+        "Neither the input nor the page says when it was published, so relative dates cannot be anchored. Give one with --published.";
+    OtherLanguage = "N0203", "the article does not seem to be in English",
+        "The attribution model reads English. The text is kept, furniture is labelled, but no attributions are drawn from it rather than wrong ones. Use --force-language en to read it all the same.";
+    DeepNesting = "N0204", "the page nests elements beyond the limit",
+        "Elements nested deeper than 512 levels, as in browsers, were flattened to that depth before the text was taken out.";
+    ConflictingDates = "N0205", "the page gives more than one publication date",
+        "The date was taken by precedence (option, JSON line, JSON-LD, OpenGraph, meta, time element); all of them are kept in document.provenance.";
+    UnclosedQuotation = "N0206", "a quotation mark is not closed",
+        "A quotation opens and never closes in its paragraph, and the next paragraph does not go on with it. Whether words are a direct quotation is less certain there.";
+    ShortText = "N0207", "very little text was found",
+        "The page gave only a few sentences. It may be a teaser in front of a paywall.";
+    Unplaced = "N0208", "an item was left out because its place was not exact",
+        "Something was found whose place in the text could not be given exactly. It is left out rather than written approximately.";
+    SpecialPage = "N0209", "the page looks like a list rather than an article",
+        "Most of the page is links or short teasers. What was read may be furniture.";
+}
+
+impl Code {
+    /// The code with this id, in any case.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|c| c.id().eq_ignore_ascii_case(id))
+    }
+
+    /// Whether the code means that there is no record for the document.
+    #[must_use]
+    pub fn is_error(self) -> bool {
+        self.id().starts_with('E')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_in_order() {
+        let ids: Vec<_> = Code::ALL.iter().map(|c| c.id()).collect();
+        let mut sorted = ids.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(ids, sorted);
+        assert_eq!(Code::from_id("e0101"), Some(Code::EmptyInput));
+        assert_eq!(Code::from_id("E9999"), None);
+    }
+}
