@@ -45,11 +45,7 @@ impl Layout {
         let paragraphs = paragraphs(text);
         let quotations = quotes::quotations(text, &paragraphs);
         let sentences = sentences::sentences(text, &paragraphs, &quotations);
-        Self {
-            paragraphs,
-            sentences,
-            quotations,
-        }
+        Self { paragraphs, sentences, quotations }
     }
 }
 

@@ -103,15 +103,7 @@ fn settle(text: &str, mut found: Vec<Found>, all: &mut Vec<(Quotation, Family)>)
         }
         let depth = u8::try_from(around.len()).unwrap_or(u8::MAX);
         around.push(all.len());
-        all.push((
-            Quotation {
-                range,
-                depth,
-                closed,
-                continues: f.continues,
-            },
-            f.family,
-        ));
+        all.push((Quotation { range, depth, closed, continues: f.continues }, f.family));
     }
 }
 
@@ -181,10 +173,7 @@ struct Walk<'t> {
 
 impl<'t> Walk<'t> {
     fn new(paragraph: &'t str) -> Self {
-        Self {
-            chars: paragraph.char_indices().peekable(),
-            before: None,
-        }
+        Self { chars: paragraph.char_indices().peekable(), before: None }
     }
 
     /// The next character with its offset and its neighbours on both sides.
@@ -212,19 +201,27 @@ fn doubles(text: &str, paragraph: TextRange, open: Option<Family>) -> Vec<Found>
     let mut count = [0usize; FAMILIES];
     let mut walk = Walk::new(body);
     let mut inches = Inches::default();
-    while let Some((at, before, mut c, mut after)) = walk.step() {
+    while let Some((mut at, before, mut c, mut after)) = walk.step() {
         let inch = inches.see(c);
         let mut len = c.len_utf8();
-        if matches!(c, '\'' | '`') && after == Some(c) {
-            // `` and '' are double marks typed with two keys; three or more in a row are not marks.
+        if matches!(c, '\'' | '`' | '‘' | '’') && after == Some(c) {
+            // Double marks typed with two keys; more than three in a row are not marks.
             let run = body[at..].chars().take(4).take_while(|&x| x == c).count();
-            if run != 2 || before == Some(c) {
+            if run == 3 && before.is_some_and(|b| !b.is_whitespace()) {
+                // The single mark inside closes first.
+                walk.step();
+                at += len;
+            } else if !(2..=3).contains(&run) || before == Some(c) {
                 continue;
             }
             walk.step();
-            after = body[at + 2..].chars().next();
-            len = 2;
-            c = if c == '`' { '“' } else { '"' };
+            len *= 2;
+            after = body[at + len..].chars().next();
+            c = match c {
+                '`' | '‘' => '“',
+                '’' => '”',
+                _ => '"',
+            };
         }
         let Some(family) = family(c) else { continue };
         let some_open = count[family as usize] > 0;
@@ -237,13 +234,7 @@ fn doubles(text: &str, paragraph: TextRange, open: Option<Family>) -> Vec<Found>
                 side => side,
             },
             // Closes a German quotation, and stands for the closing mark by mistake.
-            '“' if some_open && (last == Some('„') || turned(before, after) == Some(false)) => {
-                if turned(before, after) == Some(true) {
-                    Side::Open
-                } else {
-                    Side::Close
-                }
-            }
+            '“' if some_open && closes_by_mistake(before, after, last) => Side::Close,
             '“' | '„' | '‟' | '「' | '『' => Side::Open,
             '”' if inch && !some_open => continue,
             '”' | '»' | '›' if !some_open && turned(before, after) == Some(true) => Side::Open,
@@ -269,38 +260,23 @@ fn doubles(text: &str, paragraph: TextRange, open: Option<Family>) -> Vec<Found>
                     }
                 } else if open == Some(family) && found.is_empty() && turned(before, after) == Some(false) {
                     // Carried over from the paragraph before, which did not close it, without opening again.
-                    found.push(Found {
-                        family,
-                        start: base,
-                        end: base + at + len,
-                        closed: true,
-                        continues: true,
-                    });
+                    found.push(Found { family, start: base, end: base + at + len, closed: true, continues: true });
                 }
                 continue;
             }
         }
         count[family as usize] += 1;
-        waiting.push(Waiting {
-            index: found.len(),
-            mark: c,
-        });
-        found.push(Found {
-            family,
-            start: base + at,
-            end: limit,
-            closed: false,
-            continues: false,
-        });
+        waiting.push(Waiting { index: found.len(), mark: c });
+        found.push(Found { family, start: base + at, end: limit, closed: false, continues: false });
     }
     // A quotation that was not closed ends where the next one by the same marks opens.
-    let mut next = [usize::MAX; FAMILIES];
+    let mut next = [[usize::MAX; FAMILIES]; 2];
     for f in found.iter_mut().rev() {
+        let same = &mut next[usize::from(text[f.start..].starts_with(['"', '\'']))][f.family as usize];
         if !f.closed {
-            f.end = f.end.min(next[f.family as usize]);
-            f.end = TextRange::new(f.start, f.end).trimmed(text).end();
+            f.end = TextRange::new(f.start, f.end.min(*same)).trimmed(text).end();
         }
-        next[f.family as usize] = f.start;
+        *same = f.start;
     }
     found.retain(|f| f.closed || holds_words(text, f));
     found
@@ -318,17 +294,24 @@ fn family(c: char) -> Option<Family> {
 
 /// Whether a quotation holds a letter or digit near its beginning.
 fn holds_words(text: &str, f: &Found) -> bool {
-    TextRange::new(f.start, f.end)
-        .slice(text)
-        .chars()
-        .take(16)
-        .any(char::is_alphanumeric)
+    TextRange::new(f.start, f.end).slice(text).chars().take(16).any(char::is_alphanumeric)
 }
 
 /// Whether the straight mark at `at` closes in spite of the space before it: `"We are ready, "he said`.
 fn misplaced_space(body: &str, at: usize, after: Option<char>) -> bool {
     let before = body[..at].trim_end();
     before.len() < at && before.ends_with([',', '.', '!', '?']) && after.is_some_and(char::is_lowercase)
+}
+
+/// Whether an opening mark stands where only a closing one can: behind `last`, which it may close, or behind a
+/// sentence's end.
+fn closes_by_mistake(before: Option<char>, after: Option<char>, last: Option<char>) -> bool {
+    match (beside(before), beside(after)) {
+        (Beside::Space | Beside::Opening, Beside::Space) => true,
+        (Beside::Space | Beside::Opening, _) => false,
+        (Beside::Closing, _) => true,
+        (_, right) => right != Beside::Word || last == Some('„'),
+    }
 }
 
 /// Tells the inch mark (`6'2"`, `12"`) from the quotation mark.
@@ -390,8 +373,7 @@ fn singles(text: &str, paragraph: TextRange, outer: &[Found], next: Option<char>
             && let Some(&(end, pending)) = around.last()
             && end <= place
         {
-            let inside = text[..end].trim_end_matches(is_closing_mark).len();
-            give_up(text, pending, inside, false, &mut found);
+            give_up(text, pending, inside_end(text, end), false, &mut found);
             around.pop();
         }
         while let Some(o) = coming.next_if(|o| o.start <= place) {
@@ -407,11 +389,7 @@ fn singles(text: &str, paragraph: TextRange, outer: &[Found], next: Option<char>
         let end = place + c.len_utf8();
         if side == Side::Open {
             let speech = opens_speech(&body[..at], after);
-            let given_up = pending.replace(Pending {
-                start: place,
-                speech,
-                perhaps: None,
-            });
+            let given_up = pending.replace(Pending { start: place, speech, perhaps: None });
             if let Some(p) = given_up {
                 give_up(text, Some(Pending { speech: false, ..p }), place, false, &mut found);
             }
@@ -432,32 +410,24 @@ fn singles(text: &str, paragraph: TextRange, outer: &[Found], next: Option<char>
             _ => end,
         };
         if end > p.start + c.len_utf8() {
-            found.push(Found {
-                family: Family::Single,
-                start: p.start,
-                end,
-                closed: true,
-                continues: false,
-            });
+            found.push(Found { family: Family::Single, start: p.start, end, closed: true, continues: false });
         }
         *pending = None;
     }
     let again = next.is_some_and(|c| matches!(c, '\'' | '‘'));
     while let Some((end, pending)) = around.pop() {
         let keep = around.is_empty() && again && pending.is_some_and(|p| p.start == base);
-        let end = if around.is_empty() {
-            paragraph.end()
-        } else {
-            text[..end].trim_end_matches(is_closing_mark).len()
-        };
+        let end = if around.is_empty() { paragraph.end() } else { inside_end(text, end) };
         give_up(text, pending, end, keep, &mut found);
     }
     found
 }
 
-/// Whether the character may close a quotation of the first pass.
-fn is_closing_mark(c: char) -> bool {
-    c == '\'' || family(c).is_some()
+/// Where the words end of a quotation of the first pass that ends at `end`: before its closing mark of one or two keys.
+fn inside_end(text: &str, end: usize) -> usize {
+    let words = &text[..end];
+    let one = words.strip_suffix(|c| family(c).is_some()).or_else(|| words.strip_suffix("''"));
+    one.or_else(|| words.strip_suffix("’’")).unwrap_or(words).len()
 }
 
 /// Whether the character is part of a mark that the first pass used.
@@ -469,18 +439,17 @@ fn outer_mark(
     outer: &[Found],
     place: usize,
 ) -> bool {
-    if c != '\'' {
+    if !matches!(c, '\'' | '‘' | '’') {
         return false;
     }
-    let two = body[at..].starts_with("''") || body[..at].ends_with('\'');
-    two && outer.binary_search_by_key(&place, |o| o.start).is_ok()
-        || two && at > 0 && outer.binary_search_by_key(&(place - 1), |o| o.start).is_ok()
-        || two
-            && around
-                .iter()
-                .rev()
-                .take(2)
-                .any(|&(end, _)| end == place + 2 || end == place + 1)
+    let len = c.len_utf8();
+    if !(body[at + len..].starts_with(c) || body[..at].ends_with(c)) {
+        return false;
+    }
+    let starts = |at: usize| outer.binary_search_by_key(&at, |o| o.start).is_ok();
+    starts(place)
+        || (at >= len && starts(place - len))
+        || around.iter().rev().take(2).any(|&(end, _)| end == place + 2 * len || end == place + len)
 }
 
 /// Ends the wait for a closing single mark at `end`: the mark is an apostrophe, unless something may have closed it or
@@ -488,22 +457,10 @@ fn outer_mark(
 fn give_up(text: &str, pending: Option<Pending>, end: usize, keep: bool, found: &mut Vec<Found>) {
     let Some(p) = pending else { return };
     if let Some(end) = p.perhaps {
-        found.push(Found {
-            family: Family::Single,
-            start: p.start,
-            end,
-            closed: true,
-            continues: false,
-        });
+        found.push(Found { family: Family::Single, start: p.start, end, closed: true, continues: false });
     } else if p.speech || keep {
         let end = TextRange::new(p.start, end).trimmed(text).end();
-        let f = Found {
-            family: Family::Single,
-            start: p.start,
-            end,
-            closed: false,
-            continues: false,
-        };
+        let f = Found { family: Family::Single, start: p.start, end, closed: false, continues: false };
         if holds_words(text, &f) {
             found.push(f);
         }
@@ -527,11 +484,7 @@ fn single_side(
         '\'' if matches!(left, Space | Opening | Dash | Mark) && right != Space => {
             // `"...'"`: the mark after it closes the words around it.
             let closes = left != Space && right == Mark;
-            if closes {
-                Some(Side::Close)
-            } else {
-                (!is_elision(rest)).then_some(Side::Open)
-            }
+            if closes { Some(Side::Close) } else { (!is_elision(rest)).then_some(Side::Open) }
         }
         '\'' | '’' if left == Space || right == Word => None,
         '\'' | '’' => {

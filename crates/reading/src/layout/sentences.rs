@@ -11,6 +11,9 @@ const STRETCH: usize = 16 * 1024;
 /// Longest run without white space, in bytes, that is looked at for a sentence's end.
 const WORD: usize = 128;
 
+/// How many characters around a quotation's end are looked at, so that marks piled on marks cost no more than one.
+const NEAR: usize = 16;
+
 /// Abbreviations after whose full stop a sentence goes on.
 struct Abbreviations {
     /// Before a name: `Sen.`, `Lt. Gen.`
@@ -20,10 +23,7 @@ struct Abbreviations {
 }
 
 static ABBREVIATIONS: LazyLock<Abbreviations> = LazyLock::new(|| {
-    let mut lists = Abbreviations {
-        name: BTreeSet::new(),
-        number: BTreeSet::new(),
-    };
+    let mut lists = Abbreviations { name: BTreeSet::new(), number: BTreeSet::new() };
     let mut number = false;
     for line in include_str!("../../rules/abbreviations.txt").lines().map(str::trim) {
         match line {
@@ -41,12 +41,7 @@ static ABBREVIATIONS: LazyLock<Abbreviations> = LazyLock::new(|| {
 pub(super) fn sentences(text: &str, paragraphs: &[TextRange], quotations: &[Quotation]) -> Vec<TextRange> {
     let edges = Edges::of(text, quotations);
     let mut found = Vec::new();
-    let mut going_on = GoingOn {
-        quotations,
-        next: 0,
-        until: 0,
-        text,
-    };
+    let mut going_on = GoingOn { quotations, next: 0, until: 0, text };
     let mut cuts = Vec::new();
     for &paragraph in paragraphs {
         cuts.clear();
@@ -66,12 +61,13 @@ pub(super) fn sentences(text: &str, paragraphs: &[TextRange], quotations: &[Quot
         let body = paragraph.slice(text);
         let last_word = paragraph.start() + body.rfind(char::is_alphanumeric).unwrap_or(0);
         let mut start = paragraph.start();
+        let mut first_word = next_word(text, start);
         for &cut in &cuts {
             let cut = edges.shift(text, cut, start);
             let (Some(left), Some(right)) = (text.get(start..cut), text.get(cut..paragraph.end())) else {
                 continue;
             };
-            if left.trim().is_empty() || right.trim().is_empty() {
+            if first_word >= cut {
                 continue;
             }
             let next = paragraph.end() - right.trim_start().len();
@@ -80,10 +76,16 @@ pub(super) fn sentences(text: &str, paragraphs: &[TextRange], quotations: &[Quot
             }
             found.push(TextRange::new(start, cut).trimmed(text));
             start = cut;
+            first_word = next_word(text, start);
         }
         found.push(TextRange::new(start, paragraph.end()).trimmed(text));
     }
     found
+}
+
+/// Where the first letter or digit at or after `from` is.
+fn next_word(text: &str, from: usize) -> usize {
+    text.get(from..).and_then(|rest| rest.find(char::is_alphanumeric)).map_or(usize::MAX, |at| from + at)
 }
 
 /// Where a stretch that begins at `from` ends: at `limit`, or at the last white space before it grows too long.
@@ -95,10 +97,7 @@ fn stretch_end(text: &str, from: usize, limit: usize) -> usize {
     while !text.is_char_boundary(to) {
         to -= 1;
     }
-    text[from..to]
-        .rfind(char::is_whitespace)
-        .filter(|&at| at > 0)
-        .map_or(to, |at| from + at)
+    text[from..to].rfind(char::is_whitespace).filter(|&at| at > 0).map_or(to, |at| from + at)
 }
 
 fn ends_sentence(stretch: &str) -> bool {
@@ -153,6 +152,8 @@ fn stand_in(text: &str, stretch: TextRange, edges: &Edges) -> String {
             _ => ',',
         };
         let filler = match plain {
+            // Three straight marks for one curly one would be a quotation.
+            '\'' => b'x',
             '.' if c == '…' => b'.',
             '.' | '!' | '?' => b' ',
             'X' => b'x',
@@ -175,16 +176,8 @@ struct Edges {
 
 impl Edges {
     fn of(text: &str, quotations: &[Quotation]) -> Self {
-        let marked = |at: usize| {
-            text.get(at..)
-                .and_then(|t| t.chars().next())
-                .is_some_and(|c| !c.is_alphanumeric())
-        };
-        let starts = quotations
-            .iter()
-            .map(|q| q.range.start())
-            .filter(|&at| marked(at))
-            .collect();
+        let marked = |at: usize| text.get(at..).and_then(|t| t.chars().next()).is_some_and(|c| !c.is_alphanumeric());
+        let starts = quotations.iter().map(|q| q.range.start()).filter(|&at| marked(at)).collect();
         let mut ends: Vec<_> = quotations.iter().filter(|q| q.closed).map(|q| q.range.end()).collect();
         ends.sort_unstable();
         Self { starts, ends }
@@ -267,12 +260,11 @@ impl GoingOn<'_> {
 
 /// Whether the sentence that a closed quotation stands in goes on after it.
 fn goes_on(text: &str, quotation: TextRange) -> bool {
-    let inside = quotation
-        .slice(text)
-        .trim_end_matches(|c: char| is_mark(c) || c.is_whitespace());
-    let after = text.get(quotation.end()..).unwrap_or("");
-    let after = after.trim_start_matches(|c: char| is_mark(c) || (c.is_whitespace() && c != '\n' && c != '\r'));
-    inside.ends_with(',') || after.starts_with(char::is_lowercase) || after.starts_with([',', ';', ':'])
+    let pointless = |c: &char| is_mark(*c) || c.is_whitespace();
+    let inside = quotation.slice(text).chars().rev().take(NEAR).find(|c| !pointless(c));
+    let after = text.get(quotation.end()..).unwrap_or("").chars().take(NEAR);
+    let after = after.take_while(|c| !matches!(c, '\n' | '\r')).find(|c| !pointless(c));
+    inside == Some(',') || after.is_some_and(|c| c.is_lowercase() || matches!(c, ',' | ';' | ':'))
 }
 
 /// Whether two stretches that the segmenter took apart are one sentence. `right` is the rest of the paragraph.
@@ -282,11 +274,14 @@ fn joins(left: &str, right: &str) -> bool {
     let opening = |c: char| is_mark(c) || matches!(c, '(' | '[');
     let first = right.trim_start_matches(|c: char| opening(c) || c.is_whitespace());
     let next = word(first);
-    if first.starts_with(char::is_lowercase) && !is_brand(next) {
+    if first.starts_with(char::is_lowercase) && !is_brand(next) && carries_on(left) {
         return true;
     }
-    if right.starts_with([',', ';', ':', ')', ']', '-', '–', '—']) {
-        return !right.starts_with(['-', '–', '—']) || !left.ends_with(['!', '?']);
+    match right.chars().next() {
+        Some(',' | ';' | ':' | ')' | ']' | '.') => return true,
+        // A dash after a full stop: `AUGUSTA, Ga. - Rain`.
+        Some('-' | '–' | '—') if !left.ends_with(['!', '?']) && !right.starts_with("--") => return true,
+        _ => {}
     }
     let Some(stem) = left.strip_suffix('.') else {
         return false;
@@ -295,12 +290,7 @@ fn joins(left: &str, right: &str) -> bool {
     let last = last_space.map_or(stem, |at| &stem[at..]).trim_start();
     let last = last.trim_start_matches(|c: char| opening(c) || matches!(c, '-' | '–' | '—'));
     // D-N.H., U.S.A.
-    if !apart
-        && last
-            .rsplit(['.', '-', '/'])
-            .next()
-            .is_some_and(|w| w.chars().count() == 1)
-    {
+    if !apart && last.rsplit(['.', '-', '/']).next().is_some_and(|w| w.chars().count() == 1) {
         return true;
     }
     let lower = last.to_lowercase();
@@ -316,9 +306,24 @@ fn joins(left: &str, right: &str) -> bool {
     }
     // A dateline: `HARTFORD, Conn. (AP) -`.
     right.starts_with('(')
-        && right
-            .find(')')
-            .is_some_and(|at| at < 40 && right[at + 1..].trim_start().starts_with(['-', '–', '—']))
+        && right.find(')').is_some_and(|at| at < 40 && right[at + 1..].trim_start().starts_with(['-', '–', '—']))
+}
+
+/// Whether a sentence that ends so may go on with a small letter: after a mark that closes words, after a unit or
+/// another abbreviation, or where only a small letter would tell a question from an aside.
+fn carries_on(left: &str) -> bool {
+    let bare = left.trim_end_matches(is_mark);
+    let Some(stem) = bare.strip_suffix('.') else {
+        return left.starts_with(char::is_uppercase) || bare.len() < left.len();
+    };
+    if bare.len() < left.len() {
+        return true;
+    }
+    let mut words = stem.rsplit(char::is_whitespace);
+    let (last, before) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let vowelless =
+        last.chars().count() <= 4 && !last.contains(['a', 'e', 'i', 'o', 'u', 'y', 'A', 'E', 'I', 'O', 'U']);
+    vowelless || last.contains('.') || (last.len() <= 4 && before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The first word of what follows, as far as it is letters.

@@ -9,11 +9,7 @@ fn sentences(text: &str) -> Vec<&str> {
 
 /// The quotations with their depth.
 fn quotations(text: &str) -> Vec<(u8, &str)> {
-    Layout::of(text)
-        .quotations
-        .iter()
-        .map(|q| (q.depth, q.range.slice(text)))
-        .collect()
+    Layout::of(text).quotations.iter().map(|q| (q.depth, q.range.slice(text))).collect()
 }
 
 fn flags(text: &str) -> Vec<(&str, bool, bool)> {
@@ -204,14 +200,8 @@ fn a_quotation_over_paragraphs_opens_again_in_each() {
             ("“No,”", true, false),
         ]
     );
-    assert_eq!(
-        flags("‘We won.\n‘We rest,’ she said."),
-        [("‘We won.", false, false), ("‘We rest,’", true, true)]
-    );
-    assert_eq!(
-        flags("\"We won.\nWe rest,\" she said."),
-        [("\"We won.", false, false), ("We rest,\"", true, true)]
-    );
+    assert_eq!(flags("‘We won.\n‘We rest,’ she said."), [("‘We won.", false, false), ("‘We rest,’", true, true)]);
+    assert_eq!(flags("\"We won.\nWe rest,\" she said."), [("\"We won.", false, false), ("We rest,\"", true, true)]);
 }
 
 #[test]
@@ -236,10 +226,14 @@ fn hostile_texts_take_linear_time() {
         "... ",
         "1) ",
     ];
-    for unit in units {
-        let text = unit.repeat(400_000 / unit.len());
+    let nested = |a: &str, b: &str| format!("{}Go{}", a.repeat(50_000), b.repeat(50_000));
+    let deep = [nested("“", "”"), nested("\"a ", " a\""), nested("«‘", "’»")];
+    let texts = units.iter().map(|u| u.repeat(400_000 / u.len())).chain(deep);
+    for text in texts {
+        let unit: String = text.chars().take(8).collect();
         let start = std::time::Instant::now();
-        check(&text, &Layout::of(&text));
+        std::hint::black_box(Layout::of(&text));
+        // Quadratic time would be minutes.
         assert!(start.elapsed().as_secs() < 20, "{unit:?} took {:?}", start.elapsed());
     }
 }
@@ -298,4 +292,22 @@ proptest! {
         let text = pieces.concat();
         check(&text, &Layout::of(&text));
     }
+}
+
+#[test]
+fn marks_typed_with_two_keys_keep_apart_from_the_single_mark_beside_them() {
+    quotes("[''They told us, ['Never again,']''] she said.");
+    quotes("[''['Never again,'] they told us,''] she said.");
+    quotes("The aide [“poisoned the well’’] and [‘‘left town’’] on Friday.");
+}
+
+#[test]
+fn a_quoted_paragraph_may_hold_other_marks() {
+    quotes("[\"The law was called [“a farce”] by some and [“a triumph”] by others.]");
+}
+
+#[test]
+fn an_opening_mark_may_be_typed_for_a_closing_one() {
+    quotes("[“They see that. “]");
+    quotes("He wrote: [“We tried.“] (And failed.)");
 }
