@@ -1,0 +1,444 @@
+//! What a source does by saying it: by the cue, and where the cue only says "said", by the shape of what is said.
+
+use super::{
+    lexicon::{Cue, Head, LEXICON, Reading},
+    names::Names,
+    source::Known,
+    words::{Word, Words},
+};
+use onrecord_record::{Act, SourceKind, TextRange};
+
+/// A cue as found in the lexicon.
+#[derive(Debug, Clone)]
+pub(super) struct CueRead {
+    pub act: Act,
+    pub reading: Reading,
+    pub head: Head,
+    pub lemma: String,
+    /// Index of the first word of what was found.
+    pub first: usize,
+    /// Index one past its last word.
+    pub end: usize,
+    /// Whether the act is denied ("never said"), and not a way of declining.
+    pub negated: bool,
+    /// Whether the source, if any, follows "by", and what stands before the cue is told.
+    pub passive: bool,
+}
+
+/// Words that may stand between a negation and its verb, besides adverbs.
+const BETWEEN: &[&str] = &[
+    "has", "have", "had", "does", "do", "did", "been", "be", "is", "was", "are", "were", "am", "would", "will", "could", "can", "may", "might",
+    "should", "yet", "ever", "also", "even", "still", "so", "far", "longer", "once", "to", "immediately", "being", "having", "going", "at", "all", "in", "any", "way", "quite", "formally",
+];
+
+/// Verbs whose negation is a way of declining: "did not respond".
+const SILENT: &[&str] = &["respond", "reply", "answer", "comment", "elaborate", "return"];
+
+/// Verbs whose refusal is a way of declining: "would not say".
+const UNTOLD: &[&str] = &["say", "comment", "discuss", "confirm", "reveal", "disclose", "elaborate", "speculate", "name", "identify", "talk", "speak", "answer", "describe", "explain", "tell", "address", "clarify"];
+
+pub(super) fn is_negation(word: &Word) -> bool {
+    word.is(&["not", "never", "no", "neither", "nor", "without", "cannot", "nobody", "hardly"]) || word.lower.ends_with("n't")
+}
+
+fn is_be(word: &Word) -> bool {
+    word.is(&["is", "are", "was", "were", "am", "be", "been", "being", "'s", "'re", "'m"])
+}
+
+/// Finds a cue in the lexicon. `None` where none of its words is there.
+pub(super) fn read(words: &Words<'_>, range: TextRange) -> Option<CueRead> {
+    let within = words.within(range);
+    let mut found: Option<(&Cue, usize, usize)> = None;
+    let mut spare: Option<(&Cue, usize, usize)> = None;
+    for i in within.clone().take(24) {
+        let Some((cues, used)) = LEXICON.cues_at(&words.words, i) else { continue };
+        let nominal = i > 0 && words.get(i - 1).is_some_and(|w| w.is(&["the", "a", "an", "his", "her", "its", "their", "my", "our", "'s", "’", "no", "this", "that", "any"]));
+        let wanted = |c: &&&Cue| (c.head == Head::Noun) == nominal;
+        let Some(cue) = cues.iter().find(wanted).or(cues.first()) else { continue };
+        // A preposition is a cue only where nothing else is.
+        if cue.head == Head::Fixed && used == 1 && within.len() > 1 && !words.words[i].lower.ends_with("ly") {
+            spare = spare.or(Some((cue, i, used)));
+            continue;
+        }
+        found = Some((cue, i, used));
+        break;
+    }
+    let (cue, first, used) = found.or(spare)?;
+    let end = first + used;
+    let verb_like = cue.head == Head::Verb;
+
+    let mut negated = false;
+    let mut refused = false;
+    let mut passive = false;
+    let mut at = first;
+    while at > 0 && first - at < 7 {
+        let word = &words.words[at - 1];
+        if words.breaks(at - 1, at) {
+            break;
+        }
+        if is_negation(word) {
+            let only = words.get(at).is_some_and(|w| w.is(&["only", "just", "merely"]));
+            negated = !only;
+            refused = words.near(at, -2).is_some_and(|w| w.is(&["would", "will", "could"])) || word.is(&["won't", "wouldn't"]);
+            break;
+        }
+        if is_be(word) && verb_like && used == 1 {
+            passive |= words.words[first].lower.ends_with("ed") || words.words[first].is(&["told", "shown", "given", "said", "written", "quoted"]);
+        }
+        if !(word.is(BETWEEN) || is_be(word) || word.lower.ends_with("ly") && word.word) {
+            break;
+        }
+        at -= 1;
+    }
+    let by = words.get(end).is_some_and(|w| w.is(&["by"]));
+    passive |= by && verb_like;
+    let mut act = cue.act;
+    let mut reading = cue.reading;
+    if negated && (SILENT.contains(&cue.lemma.as_str()) || refused && UNTOLD.contains(&cue.lemma.as_str())) {
+        (act, reading, negated) = (Act::Decline, Reading::Fixed, false);
+    }
+    Some(CueRead { act, reading, head: cue.head, lemma: cue.lemma.clone(), first, end, negated, passive })
+}
+
+/// What the act depends on besides the cue.
+pub(super) struct Said<'w, 't> {
+    pub words: &'w Words<'t>,
+    pub names: &'w Names,
+    /// The pieces of the content.
+    pub content: &'w [TextRange],
+    pub source: Option<TextRange>,
+    pub known: &'w Known,
+    /// Whether the content is all in quotation marks.
+    pub direct: bool,
+    /// Whether somebody is told.
+    pub addressed: bool,
+}
+
+/// The act of an attribution.
+pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
+    let Some(cue) = cue else {
+        return said.shape(true).unwrap_or_else(|| said.plain());
+    };
+    match cue.reading {
+        Reading::Fixed => cue.act,
+        Reading::Weak => {
+            if said.opens_with_infinitive() && cue.head == Head::Verb && !matches!(cue.lemma.as_str(), "express" | "read" | "mention") {
+                return Act::Demand;
+            }
+            said.shape(true).unwrap_or_else(|| said.plain())
+        }
+        Reading::Claim => said.shape(false).unwrap_or(cue.act),
+        Reading::Want => {
+            if said.opens_with_infinitive() && matches!(said.known.kind, SourceKind::Person | SourceKind::Anonymous | SourceKind::Group) {
+                Act::Believe
+            } else {
+                cue.act
+            }
+        }
+        Reading::Hope => if said.opens_with_infinitive() { Act::Believe } else { cue.act },
+        Reading::Ask => {
+            if said.opens_with_infinitive() && (said.addressed || cue.passive) || said.opens_with_subjunctive() {
+                Act::Demand
+            } else {
+                cue.act
+            }
+        }
+        Reading::Reject => if said.is_account() { Act::Deny } else { cue.act },
+        Reading::Warn => if said.threatens() { Act::Threaten } else { cue.act },
+        Reading::Assure => match said.future() {
+            Some(Future { own: false, .. }) => Act::Predict,
+            Some(_) => Act::Promise,
+            None => if cue.head == Head::Noun { Act::Promise } else { Act::Assert },
+        },
+        Reading::Agree => if said.opens_with(&["to", "on", "not"]) { Act::Promise } else { cue.act },
+        Reading::Suggest => if said.proposes() { Act::Propose } else { Act::Assert },
+        Reading::Call => said.verdict(true).unwrap_or(Act::Assert),
+    }
+}
+
+/// What a clause says of the future.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Future {
+    /// Whether the source itself is to act.
+    own: bool,
+    /// Whether it will not.
+    negated: bool,
+    /// Whether what is to be done harms another.
+    harm: bool,
+    /// Whether one will not speak or take part.
+    withheld: bool,
+}
+
+/// Bodies that "his", "its" or "our" turn into the speaker's own.
+const OWN_BODIES: &[&str] = &["government", "country", "party", "office", "ministry", "team", "side", "forces", "army", "troops", "company", "administration", "nation", "people", "department", "movement", "group", "campaign", "state", "agency", "union", "military", "delegation", "soldiers", "club", "bank", "firm", "city", "court", "police", "coalition"];
+
+impl Said<'_, '_> {
+    /// The words of the first piece, without marks at its start, "that" and a conjunction.
+    fn opening(&self) -> &[Word] {
+        let all = self.content.first().map_or(&[][..], |c| self.words.slice(*c));
+        let skip = all.iter().take_while(|w| !w.word || w.is(&["that", "and", "but", "so", "yes", "no", "well", "look", "because"])).count();
+        &all[skip.min(all.len())..]
+    }
+
+    fn opens_with(&self, any: &[&str]) -> bool {
+        self.opening().first().is_some_and(|w| w.is(any))
+    }
+
+    fn opens_with_infinitive(&self) -> bool {
+        let words = self.opening();
+        let to = usize::from(words.first().is_some_and(|w| w.is(&["not"])));
+        words.get(to).is_some_and(|w| w.is(&["to"])) && words.get(to + 1).is_some_and(|w| w.word && !w.capital && !w.is(&["the", "a", "an", "his", "her", "their", "its"]))
+    }
+
+    /// "nothing be published", "the court dismiss the case": somebody is to do something.
+    fn opens_with_subjunctive(&self) -> bool {
+        let words = self.opening();
+        let words = &words[..words.len().min(12)];
+        if words.first().is_some_and(|w| w.is(&["whether", "if", "about", "how", "why", "what", "when", "who", "where", "which", "for"])) {
+            return false;
+        }
+        words.windows(2).any(|w| w[0].word && !w[0].is(&["to", "will", "would", "could", "can", "may", "might", "should", "must", "not", "'d", "'ll"]) && w[1].is(&["be"]))
+            || words.iter().any(|w| w.is(&["should", "must"]))
+            || words.windows(2).any(|w| w[0].is(&["not"]) && w[1].is(&["be"]))
+    }
+
+    /// An act without any mark of its own.
+    fn plain(&self) -> Act {
+        if matches!(self.known.kind, SourceKind::Outlet | SourceKind::Document | SourceKind::Unspecified) { Act::Report } else { Act::Assert }
+    }
+
+    /// The act that the shape of what is said gives a cue that only says "said".
+    fn shape(&self, judged: bool) -> Option<Act> {
+        if matches!(self.known.kind, SourceKind::Document) {
+            return None;
+        }
+        if self.asks() {
+            return Some(Act::Ask);
+        }
+        let pieces = || self.content.iter().map(|c| self.words.slice(*c));
+        if pieces().any(|p| LEXICON.withhold_phrases.find(p).is_some()) {
+            return Some(Act::Decline);
+        }
+        if self.threatens() {
+            return Some(Act::Threaten);
+        }
+        let future = self.future();
+        if let Some(Future { own: true, withheld: true, .. }) = future {
+            return Some(Act::Decline);
+        }
+        if self.withholds() {
+            return Some(Act::Decline);
+        }
+        if self.denies() {
+            return Some(Act::Deny);
+        }
+        if pieces().any(|p| LEXICON.confirmation.find(p).is_some()) {
+            return Some(Act::Confirm);
+        }
+        if let Some(Future { own: true, .. }) = future {
+            return Some(Act::Promise);
+        }
+        if self.demands() {
+            return Some(Act::Demand);
+        }
+        if judged && let Some(act) = self.verdict(false) {
+            return Some(act);
+        }
+        None
+    }
+
+    fn asks(&self) -> bool {
+        let Some(last) = self.content.last() else { return false };
+        let text = last.slice(self.words.text).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | '’' | '\'' | '»'));
+        text.ends_with('?') && self.direct
+    }
+
+    /// The main clause of the opening: what follows a subordinate clause that comes first.
+    fn main_clause(&self) -> &[Word] {
+        let words = self.opening();
+        if words.first().is_some_and(|w| w.is(&["if", "unless", "when", "once", "until", "while", "after", "before", "although", "though", "as", "because", "since", "should", "provided"]))
+            && let Some(comma) = words.iter().position(|w| w.is(&[","]))
+        {
+            return &words[comma + 1..];
+        }
+        words
+    }
+
+    /// What the main clause says of the future, if it does.
+    fn future(&self) -> Option<Future> {
+        let clause = self.main_clause();
+        let modal = clause.iter().take(12).position(|w| {
+            w.is(&["will", "would", "'ll", "'d", "won't", "wouldn't", "shall", "shan't"])
+        });
+        let going = clause.windows(2).take(10).position(|w| w[0].is(&["going"]) && w[1].is(&["to"]));
+        let (modal, subject_end, verb_from) = match (modal, going) {
+            (Some(m), g) if g.is_none_or(|g| m < g) => (m, m, m + 1),
+            (_, Some(g)) => {
+                let be = clause[..g].iter().rposition(is_be)?;
+                (be, be, g + 2)
+            }
+            _ => return None,
+        };
+        let subject = &clause[..subject_end];
+        // Another verb before the modal makes another clause of it.
+        if subject.is_empty() || subject.len() > 9 || subject.iter().any(|w| w.is(&["that", "who", "which", "is", "was", "are", "were", "had", "has", "have", "did", "does", "do", "said", "believes", "believed", "if", ","])) {
+            return None;
+        }
+        let after = &clause[verb_from.min(clause.len())..];
+        let negated = clause[modal].lower.ends_with("n't") || after.iter().take(2).any(is_negation) || subject.first().is_some_and(|w| w.is(&["no", "neither", "nobody"]));
+        let verb = after.iter().take(5).find(|w| w.word && !is_negation(w) && !w.lower.ends_with("ly") && !w.is(&["be", "have", "been", "also", "soon", "then", "still", "even", "go", "ever", "begin", "start", "continue", "to"]));
+        let harm = verb.is_some_and(|w| LEXICON.harm_verbs.contains(&w.lower)) || after.iter().take(10).any(|w| LEXICON.harm_words.contains(&w.lower));
+        let withheld = negated && verb.is_some_and(|w| LEXICON.withhold_verbs.contains(&w.lower));
+        Some(Future { own: self.owns(subject), negated, harm: harm && !negated, withheld })
+    }
+
+    /// Whether a subject is the source itself or its own side.
+    fn owns(&self, subject: &[Word]) -> bool {
+        let Some(first) = subject.first() else { return false };
+        let quoted = self.words.is_quoted(first.range.start()) && self.direct;
+        if first.is(&["i", "we"]) {
+            return true;
+        }
+        if first.is(&["my", "our"]) {
+            return subject.iter().any(|w| w.is(OWN_BODIES));
+        }
+        if !quoted {
+            if subject.len() <= 2 && first.is(&["he", "she"]) {
+                return matches!(self.known.kind, SourceKind::Person | SourceKind::Anonymous) && !self.known.plural;
+            }
+            if subject.len() <= 2 && first.is(&["it"]) {
+                return matches!(self.known.kind, SourceKind::Organisation | SourceKind::Country | SourceKind::Outlet | SourceKind::Group);
+            }
+            if subject.len() <= 2 && first.is(&["they"]) {
+                return self.known.plural || matches!(self.known.kind, SourceKind::Country | SourceKind::Organisation | SourceKind::Group);
+            }
+            if first.is(&["his", "her", "its", "their"]) {
+                return subject.iter().any(|w| w.is(OWN_BODIES));
+            }
+        }
+        // The name of the source, or of the body it is named with.
+        let Some(last) = subject.iter().rev().find(|w| w.word) else { return false };
+        if !last.capital {
+            return false;
+        }
+        let named = self.source.is_some_and(|s| self.words.slice(s).iter().any(|w| w.capital && w.lower == last.lower));
+        named || self.affiliated(&last.lower)
+    }
+
+    /// Whether the source speaks for a body: the document has named the one with the other.
+    fn affiliated(&self, body: &str) -> bool {
+        let Some(name) = self.source.and_then(|s| self.words.slice(s).iter().rev().find(|w| w.word && w.capital)) else { return false };
+        self.names.speaks_for(&name.lower, body)
+    }
+
+    /// Whether one's own doing is made to hang on a condition or is aimed at another.
+    fn threatens(&self) -> bool {
+        let pieces = || self.content.iter().map(|c| self.words.slice(*c));
+        let unless = pieces().any(|p| p.iter().any(|w| w.is(&["unless"])) || p.windows(2).any(|w| w[0].is(&["only"]) && w[1].is(&["when", "if", "once", "after"])));
+        let conditional = unless || pieces().any(|p| p.iter().any(|w| w.is(&["if"])));
+        let opening = self.main_clause();
+        // "any attack would be answered"
+        let answered = self.opening().first().is_some_and(|w| w.is(&["any", "anyone", "whoever", "those", "every"]))
+            && opening.windows(2).any(|w| w[0].is(&["be", "face", "pay", "have"]) && (LEXICON.harm_verbs.contains(&w[1].lower) || LEXICON.harm_words.contains(&w[1].lower) || w[1].is(&["met", "punished", "considered", "treated", "seen", "severe", "serious", "the"])));
+        match self.future() {
+            Some(future) if unless && !future.withheld => future.own || !matches!(self.known.head.as_str(), "analyst" | "economist" | "expert"),
+            Some(Future { own: true, harm: true, .. }) => true,
+            Some(Future { own: false, harm: true, .. }) if conditional && self.known.kind == SourceKind::Country => true,
+            _ => answered,
+        }
+    }
+
+    /// "We don't discuss", "I cannot comment".
+    fn withholds(&self) -> bool {
+        let clause = self.main_clause();
+        let Some(not) = clause.iter().take(7).position(|w| w.is(&["not", "don't", "doesn't", "can't", "cannot", "won't", "never"])) else { return false };
+        let present = clause[not].is(&["don't", "doesn't", "can't", "cannot", "won't"]) || not > 0 && clause[not - 1].is(&["do", "does", "can", "could", "will", "would"]);
+        let subject = clause[..not].iter().position(|w| w.is(&["do", "does", "can", "could", "will", "would"])).map_or(&clause[..not], |aux| &clause[..aux]);
+        let verb = clause[not + 1..].iter().find(|w| w.word && !w.lower.ends_with("ly") && !w.is(&["be", "going", "to", "even", "ever", "usually", "generally"]));
+        present && self.owns(subject) && verb.is_some_and(|w| LEXICON.withhold_verbs.contains(&w.lower) && !w.is(&["consider", "seek", "run", "support", "vote", "accept", "agree", "sign", "tolerate", "recognise", "recognize"]))
+    }
+
+    /// Whether an event or an account is said not to be so.
+    fn denies(&self) -> bool {
+        if self.content.iter().any(|c| LEXICON.denial.find(self.words.slice(*c)).is_some()) {
+            return true;
+        }
+        let clause = self.main_clause();
+        let Some(not) = clause.iter().take(8).position(is_negation) else { return false };
+        let aux = |w: &Word| w.is(&["did", "had", "has", "have", "was", "were", "does", "do"]);
+        let past = clause[not].is(&["didn't", "hadn't", "hasn't", "haven't", "wasn't", "weren't", "never"]) || not > 0 && clause[not - 1].is(&["did", "had", "has", "have", "was", "were"]);
+        let subject = clause[..not].iter().position(aux).map_or(&clause[..not], |a| &clause[..a]);
+        if past && !self.direct && self.owns(subject) {
+            return !clause[not + 1..].iter().take(2).any(|w| w.is(&["decided", "yet", "received", "seen", "made", "heard"]));
+        }
+        // Those who speak for somebody deny on their behalf.
+        let speaks = matches!(self.known.head.as_str(), "spokesman" | "spokeswoman" | "spokesperson" | "office" | "ministry");
+        speaks && (past || clause[not].lower.ends_with("n't") || not > 0 && aux(&clause[not - 1])) && !subject.is_empty()
+    }
+
+    /// Whether somebody else ought to do something.
+    fn demands(&self) -> bool {
+        let clause = self.main_clause();
+        let clause = &clause[..clause.len().min(14)];
+        if self.direct && self.words.is_quoted(clause.first().map_or(0, |w| w.range.start())) {
+            let orders = clause.first().is_some_and(|w| LEXICON.imperatives.contains(&w.lower)) && clause.get(1).is_some_and(|w| w.word);
+            if orders {
+                return true;
+            }
+        }
+        let duty = clause.iter().position(|w| LEXICON.duty_words.contains(&w.lower)).or_else(|| LEXICON.duty_phrases.find(clause).map(|(i, _)| i));
+        duty.is_some_and(|i| i > 0 && !self.owns(&clause[..i]) && !clause[..i].iter().any(|w| w.is(&[",", "that", "who", "which", "what", "how"])) && !clause.get(i + 1).is_some_and(|w| w.is(&["have"])))
+    }
+
+    /// What is judged, by the words it is judged with. Only words of the source's own count, unless it `named` the
+    /// thing that.
+    fn verdict(&self, named: bool) -> Option<Act> {
+        let mut counts = [0_u32; 3];
+        for piece in self.content {
+            for word in self.words.slice(*piece) {
+                if !named && !self.words.is_quoted(word.range.start()) {
+                    continue;
+                }
+                for (n, list) in counts.iter_mut().zip([&LEXICON.deny_words, &LEXICON.criticise_words, &LEXICON.praise_words]) {
+                    *n += u32::from(list.contains(&word.lower));
+                }
+            }
+        }
+        let [deny, criticise, praise] = counts;
+        if named && deny > 0 {
+            Some(Act::Deny)
+        } else if criticise > praise {
+            Some(Act::Criticise)
+        } else if praise > criticise {
+            Some(Act::Praise)
+        } else {
+            None
+        }
+    }
+
+    /// Whether what is rejected is an account, not an offer, a demand or a deadline.
+    fn is_account(&self) -> bool {
+        let words = self.opening();
+        if LEXICON.denial.find(words).is_some() || words.iter().any(|w| LEXICON.deny_words.contains(&w.lower)) {
+            return true;
+        }
+        let head = words.iter().take_while(|w| !w.is(&["that", "of", "from", "by", "for", "as", "to", "about", ","])).filter(|w| w.word).last();
+        head.is_some_and(|w| LEXICON.account_nouns.contains(&w.lower))
+    }
+
+    /// Whether a suggestion is of something to do.
+    fn proposes(&self) -> bool {
+        let words = self.opening();
+        words.first().is_some_and(|w| w.lower.ends_with("ing") && w.lower.len() > 5 && !w.capital)
+            || words.iter().take(12).any(|w| w.is(&["should", "could", "must"]))
+            || self.opens_with_subjunctive()
+            || words.first().is_some_and(|w| w.is(&["a", "an", "the", "holding"])) && !words.iter().any(|w| w.is(&["was", "were", "is", "are", "had", "has", "have", "would", "might", "may", "will"]))
+    }
+}
+
+/// Finds a cue that stands alone, for the examples in the rule files.
+#[cfg(test)]
+pub(super) fn lookup(cue: &str) -> Option<CueRead> {
+    let words = Words::of(cue, &crate::layout::Layout::default());
+    read(&words, TextRange::new(0, cue.len()))
+}

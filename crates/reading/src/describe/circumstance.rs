@@ -1,0 +1,145 @@
+//! Form, setting and condition.
+
+use super::{
+    lexicon::LEXICON,
+    words::{Word, Words},
+};
+use onrecord_record::{Act, Form, Setting, TextRange};
+use std::ops::Range;
+
+/// How much of what is said is inside quotation marks.
+pub(super) fn form(words: &Words<'_>, content: &[TextRange]) -> Form {
+    let (mut quoted, mut plain) = (false, false);
+    for piece in content {
+        let mut at = piece.start();
+        let first = words.quoted.partition_point(|q| q.end() <= at);
+        for quotation in &words.quoted[first..] {
+            if quotation.start() >= piece.end() {
+                break;
+            }
+            plain |= has_word(words.text, at, quotation.start());
+            at = at.max(quotation.start());
+            let end = quotation.end().min(piece.end());
+            quoted |= has_word(words.text, at, end);
+            at = end;
+        }
+        plain |= has_word(words.text, at, piece.end());
+    }
+    match (quoted, plain) {
+        (true, false) => Form::Direct,
+        (true, true) => Form::Mixed,
+        (false, _) => Form::Indirect,
+    }
+}
+
+fn has_word(text: &str, from: usize, to: usize) -> bool {
+    from < to && text.get(from..to).is_some_and(|s| s.chars().any(char::is_alphanumeric))
+}
+
+/// The setting that the words of the account name, what is said left out.
+pub(super) fn named_setting(words: &Words<'_>, scope: &[Range<usize>], cue: usize) -> Option<Setting> {
+    let mut best: Option<(usize, Setting)> = None;
+    for run in scope {
+        let Some(slice) = words.words.get(run.clone()) else { continue };
+        for i in 0..slice.len() {
+            let public = LEXICON.public.at(slice, i);
+            let private = LEXICON.private.at(slice, i);
+            let found = match (public, private) {
+                (None, None) => continue,
+                (p, q) if q >= p => Setting::Private,
+                _ => Setting::Public,
+            };
+            let far = (run.start + i).abs_diff(cue);
+            if best.is_none_or(|(b, _)| far < b) {
+                best = Some((far, found));
+            }
+        }
+    }
+    best.map(|(_, setting)| setting)
+}
+
+/// The setting that those who are told make: a crowd, an ally.
+pub(super) fn told_setting(words: &Words<'_>, addressee: &[TextRange]) -> Option<Setting> {
+    let phrase = words.slice(*addressee.first()?);
+    let head = phrase.iter().take_while(|w| !w.is(&["of", ",", "in", "at"])).filter(|w| w.word).last()?;
+    let has = |set: &std::collections::HashSet<String>| set.contains(&head.lower);
+    if has(&LEXICON.private_addressees) && !phrase.iter().any(|w| LEXICON.outlet_names.contains(&w.lower)) {
+        return Some(Setting::Private);
+    }
+    if has(&LEXICON.public_addressees) || head.capital && LEXICON.outlet_names.contains(&head.lower) || LEXICON.outlets.at(phrase, phrase.len().saturating_sub(1)).is_some() {
+        return Some(Setting::Public);
+    }
+    // Somebody named is told in private; a named body or outlet is not.
+    head.capital.then_some(Setting::Private)
+}
+
+/// Acts that a condition can bear on, however it is put.
+fn conditional(act: Act) -> bool {
+    !matches!(act, Act::Ask | Act::Report | Act::Accuse | Act::Believe | Act::Confirm | Act::Deny | Act::Praise)
+}
+
+/// Acts that say what one will or will not do.
+fn binding(act: Act) -> bool {
+    matches!(act, Act::Promise | Act::Threaten | Act::Propose | Act::Decline | Act::Demand)
+}
+
+/// The condition in what is said: from its opener to the end of its clause.
+///
+/// `taken` are the contents of the attributions inside this one, which the condition belongs to where it stands in
+/// one of them.
+pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextRange], act: Act) -> Option<TextRange> {
+    if !conditional(act) {
+        return None;
+    }
+    for piece in content {
+        let slice = words.slice(*piece);
+        let mut i = 0;
+        while i < slice.len() {
+            let inside = taken.iter().any(|t| t.holds(slice[i].range.start()));
+            let Some(used) = LEXICON.condition_openers.at(slice, i).filter(|_| !inside) else {
+                i += LEXICON.condition_except.at(slice, i).unwrap_or(1);
+                continue;
+            };
+            let excepted = LEXICON.condition_except.at(slice, i).is_some_and(|n| n > used) || i > 0 && LEXICON.condition_except.at(slice, i - 1).is_some_and(|n| n > used);
+            let bound = LEXICON.condition_bound.at(slice, i) == Some(used);
+            if excepted || bound && !binding(act) || question(slice, i) {
+                i += used;
+                continue;
+            }
+            let end = (i + used..slice.len()).find(|&j| slice[j].is(&[",", ";", ".", "?", "!", "—", "–"])).unwrap_or(slice.len());
+            return Some(slice[i].range.hull(slice[end - 1].range));
+        }
+        if matches!(act, Act::Threaten | Act::Warn | Act::Promise)
+            && let Some(range) = subject_condition(slice)
+        {
+            return Some(range);
+        }
+    }
+    None
+}
+
+/// "provided" as a verb, "if" for "whether", "without" as a plain preposition.
+fn question(slice: &[Word], i: usize) -> bool {
+    let word = &slice[i];
+    if word.is(&["provided"]) {
+        return !slice.get(i + 1).is_some_and(|w| w.is(&["that", "the", "it", "they", "he", "she", "there", "we", "you"])) || i > 0 && slice[i - 1].is(&["be", "been", "was", "were", "had", "has", "have", "is", "are"]);
+    }
+    if word.is(&["without"]) {
+        return true;
+    }
+    if word.is(&["if"]) && i > 0 {
+        return slice[i - 1].is(&["ask", "asked", "asking", "wonder", "wondered", "see", "know", "knew", "unclear", "decide", "determine", "even", "as", "what"]);
+    }
+    if word.is(&["until"]) {
+        return slice.get(i + 1).is_some_and(|w| w.is(&["now", "then", "recently", "today", "yesterday", "late"]) || w.lower.chars().all(|c| c.is_ascii_digit()) || w.capital);
+    }
+    false
+}
+
+/// "any attack will be answered", "those who ... will pay": the subject is the condition.
+fn subject_condition(slice: &[Word]) -> Option<TextRange> {
+    let first = slice.iter().position(|w| w.word && !w.is(&["that", "but", "and"]))?;
+    let opens = slice[first].is(&["any", "anyone", "whoever", "anybody", "whichever", "every"]) || slice[first].is(&["those"]) && slice.get(first + 1).is_some_and(|w| w.is(&["who"]));
+    let modal = slice.iter().position(|w| w.is(&["will", "would", "should", "must", "shall", "can", "could"]))?;
+    (opens && modal > first + 1 && modal - first < 16).then(|| slice[first].range.hull(slice[modal - 1].range))
+}

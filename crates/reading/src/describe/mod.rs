@@ -1,0 +1,346 @@
+//! What an attribution is like: its form, act, addressee, basis, setting, condition and kind of source.
+//!
+//! A grammar over words, with its word lists under `rules/` (every list with examples that must and must not match).
+//! It reads the linked ranges as given, so that it bears with ranges that are a word too long or too short, and looks
+//! at the words around them only inside the account that the cue belongs to: the sentence for an attribution of the
+//! report, the outer content for one inside another's words.
+//!
+//! The work is linear in the text: every look around a cue goes at most a fixed number of words.
+
+mod act;
+mod addressee;
+mod basis;
+mod circumstance;
+mod lexicon;
+mod names;
+mod source;
+mod words;
+
+use crate::{Linked, layout::Layout};
+use act::{CueRead, Said};
+use lexicon::LEXICON;
+use names::Names;
+use onrecord_record::{Act, BasisKind, Form, Setting, SourceKind, TextRange};
+use source::{Known, Met};
+use std::ops::Range;
+use words::Words;
+
+/// What is said of an attribution beyond who, by which word and what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    /// What kind of source.
+    pub source_kind: SourceKind,
+    /// How many people an unnamed source is.
+    pub source_count: Option<u32>,
+    /// What the source does by saying it.
+    pub act: Act,
+    /// Whether it is in the source's own words.
+    pub form: Form,
+    /// Who was told.
+    pub addressee: Vec<TextRange>,
+    /// The evidence that the source cites.
+    pub basis: Vec<BasisFound>,
+    /// Where it was said.
+    pub setting: Option<Setting>,
+    /// The condition it depends on.
+    pub condition: Option<TextRange>,
+    /// Whether the act is denied.
+    pub negated: bool,
+}
+
+/// Evidence that a source cites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BasisFound {
+    /// What kind of evidence.
+    pub kind: BasisKind,
+    /// How many people.
+    pub count: Option<u32>,
+    /// As written.
+    pub range: TextRange,
+}
+
+/// Describes every attribution of a document, in the order given.
+///
+/// `outlet` is the publishing outlet's name, where it is known. Ranges are in bytes of `text`; ranges that do not fit
+/// it are read as empty. A `parent` that is out of range or its own ancestor counts as none.
+#[must_use]
+pub fn describe(text: &str, layout: &Layout, outlet: Option<&str>, linked: &[Linked]) -> Vec<Description> {
+    if linked.is_empty() {
+        return Vec::new();
+    }
+    let words = Words::of(text, layout);
+    let names = Names::of(&words, outlet);
+    let mut reader = Reader { names: &names, linked, parents: parents(linked), children: Vec::new(), words: &words };
+    reader.children = children(&reader.parents);
+    let known = reader.sources();
+    let cues: Vec<Option<CueRead>> = linked.iter().map(|l| l.cue.and_then(|c| act::read(&words, c))).collect();
+    let basis = reader.bases(&cues);
+
+    let mut found: Vec<Option<Description>> = vec![None; linked.len()];
+    for i in reader.outermost_first() {
+        let parent = reader.parents[i].and_then(|p| found[p].clone());
+        let mut said = reader.describe(i, &known[i], cues[i].as_ref(), parent.as_ref());
+        said.basis.clone_from(&basis[i]);
+        found[i] = Some(said);
+    }
+    reader.settle_settings(&mut found, &cues);
+    found.into_iter().flatten().collect()
+}
+
+/// Levels of nesting that are followed; deeper ones are read as if they stood in the report.
+const DEPTH: usize = 16;
+
+/// The parents that can be followed.
+fn parents(linked: &[Linked]) -> Vec<Option<usize>> {
+    let parent = |i: usize| linked.get(i).and_then(|l| l.parent).filter(|p| *p < linked.len());
+    (0..linked.len())
+        .map(|i| {
+            let mut up = parent(i);
+            for _ in 0..DEPTH {
+                match up {
+                    None => return parent(i),
+                    Some(u) => up = parent(u),
+                }
+            }
+            None
+        })
+        .collect()
+}
+
+fn children(parents: &[Option<usize>]) -> Vec<Vec<usize>> {
+    let mut children = vec![Vec::new(); parents.len()];
+    for (i, parent) in parents.iter().enumerate() {
+        if let Some(p) = parent {
+            children[*p].push(i);
+        }
+    }
+    children
+}
+
+struct Reader<'a> {
+    words: &'a Words<'a>,
+    names: &'a Names,
+    linked: &'a [Linked],
+    parents: Vec<Option<usize>>,
+    children: Vec<Vec<usize>>,
+}
+
+impl Reader<'_> {
+    /// Where an attribution stands, in bytes: its source, else its cue, else its content.
+    fn place(&self, i: usize) -> usize {
+        let l = &self.linked[i];
+        l.source.or(l.cue).or_else(|| l.content.first().copied()).map_or(0, TextRange::start)
+    }
+
+    fn depth(&self, mut i: usize) -> usize {
+        let mut depth = 0;
+        while let Some(p) = self.parents[i] {
+            depth += 1;
+            i = p;
+        }
+        depth
+    }
+
+    fn outermost_first(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.linked.len()).collect();
+        order.sort_by_key(|&i| (self.depth(i), self.place(i), i));
+        order
+    }
+
+    /// Kinds and counts of all sources, read in the order in which the text brings them.
+    fn sources(&self) -> Vec<Known> {
+        let mut order: Vec<usize> = (0..self.linked.len()).collect();
+        order.sort_by_key(|&i| (self.place(i), self.depth(i), i));
+        let mut met = Met::default();
+        let mut known: Vec<Option<Known>> = vec![None; self.linked.len()];
+        for i in order {
+            // The account that relays this one may come later in the sentence ("..., two officials said").
+            let mut chain = vec![i];
+            while let Some(p) = chain.last().and_then(|&c| self.parents[c])
+                && known[p].is_none()
+            {
+                chain.push(p);
+            }
+            for i in chain.into_iter().rev() {
+                let parent = self.parents[i].and_then(|p| known[p].clone());
+                let found = self.source(i, &met, parent.as_ref());
+                if self.linked[i].source.is_some() {
+                    met.push(found.clone());
+                }
+                known[i] = Some(found);
+            }
+        }
+        known.into_iter().flatten().collect()
+    }
+
+    fn source(&self, i: usize, met: &Met, parent: Option<&Known>) -> Known {
+        let l = &self.linked[i];
+        let nobody = |kind| Known { kind, count: None, plural: false, head: String::new(), at: self.place(i) };
+        match l.source.filter(|s| s.slice(self.words.text).chars().any(char::is_alphanumeric)) {
+            Some(source) => source::known(self.words, self.names, met, parent, source),
+            // "..., envoy told leader – report": the cue itself is the outlet's.
+            None if l.cue.is_some_and(|c| matches!(c.slice(self.words.text).to_lowercase().as_str(), "report" | "reports")) => nobody(SourceKind::Outlet),
+            None => nobody(SourceKind::Unspecified),
+        }
+    }
+
+    /// The words of the account that an attribution belongs to, what it says left out: runs of word indices.
+    fn scope(&self, i: usize) -> Vec<Range<usize>> {
+        let l = &self.linked[i];
+        let Some(at) = l.cue.or(l.source).or_else(|| l.content.last().copied()) else { return Vec::new() };
+        let mut outer = self.words.sentence(at.start());
+        if let Some(p) = self.parents[i]
+            && let Some(piece) = self.linked[p].content.iter().find(|c| c.holds(at.start()))
+        {
+            let piece = self.words.within(*piece);
+            outer = outer.start.max(piece.start)..outer.end.min(piece.end);
+        }
+        let mut runs = Vec::new();
+        let mut from = outer.start;
+        for piece in &l.content {
+            let piece = self.words.within(*piece);
+            if piece.end <= from || piece.start >= outer.end {
+                continue;
+            }
+            if piece.start > from {
+                runs.push(from..piece.start);
+            }
+            from = from.max(piece.end);
+        }
+        if from < outer.end {
+            runs.push(from..outer.end);
+        }
+        runs
+    }
+
+    fn describe(&self, i: usize, known: &Known, cue: Option<&CueRead>, parent: Option<&Description>) -> Description {
+        let l = &self.linked[i];
+        let scope = self.scope(i);
+        let form = circumstance::form(self.words, &l.content);
+        let search = addressee::Search { words: self.words, names: self.names, source: l.source, content: &l.content, scope: &scope };
+        let addressee = cue.map_or_else(Vec::new, |c| addressee::find(&search, c));
+        let said = Said {
+            words: self.words,
+            names: self.names,
+            content: &l.content,
+            source: l.source,
+            known,
+            direct: form == Form::Direct,
+            addressed: !addressee.is_empty(),
+        };
+        let act = act::act(&said, cue);
+        let taken: Vec<TextRange> = self.children[i].iter().flat_map(|&c| self.linked[c].content.iter().copied()).collect();
+        let condition = circumstance::condition(self.words, &l.content, &taken, act);
+        let negated = cue.is_some_and(|c| c.negated) || self.confirms_not(i);
+        let setting = self.setting(i, known, cue, act, &scope, &addressee, parent);
+        Description { source_kind: known.kind, source_count: known.count, act, form, addressee, basis: Vec::new(), setting, condition, negated }
+    }
+
+    /// "confirmed that the two had spoken but not what was said": the second content is not confirmed.
+    fn confirms_not(&self, i: usize) -> bool {
+        let l = &self.linked[i];
+        let (Some(cue), Some(content)) = (l.cue, l.content.first()) else { return false };
+        let start = self.words.from(content.start());
+        content.start() > cue.end()
+            && self.words.near(start, -1).is_some_and(|w| w.is(&["not"]))
+            && self.words.near(start, -2).is_some_and(|w| w.is(&["but"]))
+    }
+
+    /// The setting that the account itself gives.
+    #[expect(clippy::too_many_arguments, reason = "all of it bears on the setting")]
+    fn setting(&self, i: usize, known: &Known, cue: Option<&CueRead>, act: Act, scope: &[Range<usize>], addressee: &[TextRange], parent: Option<&Description>) -> Option<Setting> {
+        let at = cue.map_or_else(|| self.words.from(self.place(i)), |c| c.first);
+        if let Some(setting) = circumstance::told_setting(self.words, addressee).or_else(|| circumstance::named_setting(self.words, scope, at)) {
+            return Some(setting);
+        }
+        let thought = matches!(act, Act::Believe | Act::Predict) || cue.is_some_and(|c| matches!(c.reading, lexicon::Reading::Want | lexicon::Reading::Hope));
+        let pronoun = self.linked[i].source.is_some_and(|s| {
+            let phrase = self.words.slice(s);
+            phrase.len() == 1 && phrase[0].is(&["he", "she", "i", "it", "they", "we"])
+        });
+        if let Some(parent) = parent {
+            // What one says that one thinks is said where it is said.
+            if pronoun {
+                return parent.setting;
+            }
+            let relayed_by_print = matches!(parent.source_kind, SourceKind::Outlet | SourceKind::Document);
+            return if thought {
+                None
+            } else if parent.source_kind == SourceKind::Anonymous || parent.setting == Some(Setting::Private) {
+                Some(Setting::Private)
+            } else if relayed_by_print || parent.setting == Some(Setting::Public) {
+                Some(Setting::Public)
+            } else {
+                None
+            };
+        }
+        let on_record = matches!(known.kind, SourceKind::Person | SourceKind::Organisation | SourceKind::Outlet | SourceKind::Country | SourceKind::Document);
+        let group = known.kind == SourceKind::Group && !thought;
+        ((on_record || group) && !(thought && known.kind == SourceKind::Country)).then_some(Setting::Public)
+    }
+
+    /// A quotation that an outlet passes on was said where the outlet says its speaker said it before.
+    fn settle_settings(&self, found: &mut [Option<Description>], cues: &[Option<CueRead>]) {
+        let mut order: Vec<usize> = (0..self.linked.len()).collect();
+        order.sort_by_key(|&i| (self.place(i), i));
+        let mut last: Option<(String, Setting)> = None;
+        for i in order {
+            let Some(source) = self.linked[i].source else { continue };
+            let Some(name) = self.words.slice(source).iter().rev().find(|w| w.word).map(|w| w.lower.clone()) else { continue };
+            let relayed = self.parents[i].and_then(|p| found[p].as_ref()).is_some_and(|p| p.source_kind == SourceKind::Outlet);
+            let quoted = cues[i].as_ref().is_some_and(|c| self.words.words[c.first].is(&["saying"]));
+            let Some(description) = found[i].as_mut() else { continue };
+            if relayed && quoted
+                && let Some((speaker, setting)) = &last
+                && (*speaker == name || self.words.slice(source).iter().all(|w| w.is(&["him", "her", "he", "she"])))
+            {
+                description.setting = Some(*setting);
+                continue;
+            }
+            if let Some(setting) = description.setting
+                && description.source_kind == SourceKind::Person
+            {
+                last = Some((name, setting));
+            }
+        }
+    }
+
+    /// The evidence that each attribution's source cites.
+    fn bases(&self, cues: &[Option<CueRead>]) -> Vec<Vec<BasisFound>> {
+        let mut bases: Vec<Vec<BasisFound>> = vec![Vec::new(); self.linked.len()];
+        let mut by_sentence: Vec<(usize, usize)> =
+            (0..self.linked.len()).filter_map(|i| self.linked[i].cue.map(|c| (self.words.from(c.start()), i))).collect();
+        by_sentence.sort_unstable();
+        for at in 0..self.words.words.len() {
+            if LEXICON.evidence.at(&self.words.words, at).is_none() {
+                continue;
+            }
+            let byte = self.words.words[at].range.start();
+            // "citing" may be a cue itself; then its content is what is cited.
+            let is_cue = |i: usize| self.linked[i].cue.is_some_and(|c| c.holds(byte));
+            let sentence = self.words.sentence(byte);
+            let from = by_sentence.partition_point(|&(w, _)| w < sentence.start);
+            let near = by_sentence[from..].iter().take_while(|&&(w, _)| w < sentence.end).take(64);
+            let owner = near
+                .map(|&(w, i)| (w, i))
+                .filter(|&(_, i)| !self.linked[i].content.iter().any(|c| c.holds(byte)))
+                .filter(|&(_, i)| !self.parents[i].is_some_and(|p| !self.linked[p].content.iter().any(|c| c.holds(byte))))
+                .max_by_key(|&(w, i)| (self.depth(i), w <= at, std::cmp::Reverse(w.abs_diff(at)), i));
+            let Some((_, owner)) = owner.filter(|&(_, i)| !is_cue(i)) else { continue };
+            if let Some(found) = basis::at(self.words, self.names, at)
+                && bases[owner].len() < 4
+            {
+                bases[owner].push(found);
+            }
+        }
+        for (i, l) in self.linked.iter().enumerate() {
+            let (Some(source), Some(_)) = (l.source, cues[i].as_ref()) else { continue };
+            if bases[i].is_empty()
+                && let Some(found) = basis::passed_on(self.words, self.names, source, self.words.sentence(source.start()).end)
+            {
+                bases[i].push(found);
+            }
+        }
+        bases
+    }
+}
