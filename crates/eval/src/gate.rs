@@ -58,7 +58,9 @@ pub enum Fall {
 impl std::fmt::Display for Fall {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Gold => write!(f, "the gold has changed since the floors were measured (gate --update measures again)"),
+            Self::Gold => {
+                write!(f, "the gold has changed since the floors were measured (gate --update measures again)")
+            }
             Self::Missing(measure) => write!(f, "{measure}: has a floor but was not measured"),
             Self::Below { measure, floor, now } => write!(f, "{measure}: {now:.3} is below its floor of {floor:.3}"),
         }

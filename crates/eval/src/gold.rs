@@ -238,8 +238,7 @@ struct Placer<'t> {
 
 impl Placer<'_> {
     fn span(&self, anchor: &Anchor) -> Result<Span, GoldError> {
-        let missing =
-            || GoldError::Anchor { path: self.path.to_owned(), text: anchor.text.clone(), nth: anchor.nth };
+        let missing = || GoldError::Anchor { path: self.path.to_owned(), text: anchor.text.clone(), nth: anchor.nth };
         // Occurrences may overlap: each search starts one character after the last hit.
         let (mut from, mut at) = (0, None);
         for _ in 0..anchor.nth {
@@ -306,9 +305,8 @@ impl Placer<'_> {
     }
 
     fn attribution(&self, a: GoldAttribution) -> Result<Attribution, GoldError> {
-        let addressee = a.addressee.into_iter().map(|x| {
-            Ok(Addressee { span: self.span(&x.anchor)?, entity: x.entity })
-        });
+        let addressee =
+            a.addressee.into_iter().map(|x| Ok(Addressee { span: self.span(&x.anchor)?, entity: x.entity }));
         let basis = a.basis.into_iter().map(|b| {
             let span = self.span(&b.anchor)?;
             let (start, end) = (Some(span.start), Some(span.end));

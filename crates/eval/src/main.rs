@@ -63,6 +63,11 @@ enum Command {
     },
     /// Write what is generated from the code: docs/record.schema.json and docs/codes.md.
     Generate,
+    /// Draw the first lines of coloured terminal output (standard input) as an SVG.
+    Picture {
+        /// How many lines.
+        lines: usize,
+    },
     /// Run the real binary over JSON lines and print its speed, memory and cold start.
     Bench(bench::Options),
 }
@@ -104,6 +109,11 @@ fn main() -> Result<ExitCode> {
                 std::fs::write(root().join(path), text).with_context(|| path.to_owned())?;
                 println!("wrote {path}");
             }
+        }
+        Command::Picture { lines } => {
+            let terminal = std::io::read_to_string(std::io::stdin())?;
+            let shown: Vec<&str> = terminal.lines().take(lines).collect();
+            print!("{}", anstyle_svg::Term::new().render_svg(&shown.join("\n")));
         }
         Command::Bench(options) => bench::run(&options)?,
     }

@@ -70,9 +70,8 @@ pub struct SpecError {
     pub what: String,
 }
 
-const KEYS: &[&str] = &[
-    "source", "cue", "content", "to", "act", "form", "kind", "count", "basis", "setting", "condition", "negated",
-];
+const KEYS: &[&str] =
+    &["source", "cue", "content", "to", "act", "form", "kind", "count", "basis", "setting", "condition", "negated"];
 
 /// The cases of a specification file.
 ///

@@ -3,6 +3,7 @@
 //! `perturbed.jsonl` holds the gold of six articles with random damage (spans moved, attributions dropped, doubled,
 //! re-parented, properties changed, entities merged); `perturbed.expected.txt` is what the reference scorer, written in
 //! another language by another hand, printed for it. All but the six articles have no record.
+#![allow(clippy::unwrap_used, reason = "a test's helpers too may fail it")]
 
 use onrecord_eval::gold::Article;
 use onrecord_eval::root;
@@ -17,10 +18,8 @@ fn gold() -> Vec<Scored> {
 #[test]
 fn damaged_records_score_as_the_reference_scorer_says() {
     let lines = include_str!("data/perturbed.jsonl").lines();
-    let found: BTreeMap<String, Scored> = lines
-        .map(|l| serde_json::from_str::<Scored>(l).unwrap())
-        .map(|r| (r.name().to_owned(), r))
-        .collect();
+    let found: BTreeMap<String, Scored> =
+        lines.map(|l| serde_json::from_str::<Scored>(l).unwrap()).map(|r| (r.name().to_owned(), r)).collect();
     assert_eq!(found.len(), 6);
     let (scores, warnings) = articles(&gold(), &found);
     assert_eq!(scores.to_string(), include_str!("data/perturbed.expected.txt"));

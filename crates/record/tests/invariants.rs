@@ -1,4 +1,5 @@
 //! The invariants of the contract, as properties: sound records break none, and each single damage is reported.
+#![allow(clippy::unwrap_used, reason = "a test's helpers too may fail it")]
 
 use onrecord_record::{
     Act, Addressee, Attribution, Basis, BasisKind, CodePoints, Document, Entity, EntityKind, Event, EventStatus, Form,
