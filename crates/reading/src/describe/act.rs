@@ -1,7 +1,7 @@
 //! What a source does by saying it: by the cue, and where the cue only says "said", by the shape of what is said.
 
 use super::{
-    lexicon::{Cue, Head, LEXICON, Reading},
+    lexicon::{Cue, Head, LEXICON, PhraseSet, Reading},
     names::Names,
     source::Known,
     words::{Word, Words},
@@ -37,6 +37,9 @@ const SILENT: &[&str] = &["respond", "reply", "answer", "comment", "elaborate", 
 /// Verbs whose refusal is a way of declining: "would not say".
 const UNTOLD: &[&str] = &["say", "comment", "discuss", "confirm", "reveal", "disclose", "elaborate", "speculate", "name", "identify", "talk", "speak", "answer", "describe", "explain", "tell", "address", "clarify"];
 
+/// Verbs that leave the act to their noun.
+const LIGHT: &[&str] = &["express", "voice", "convey", "read"];
+
 pub(super) fn is_negation(word: &Word) -> bool {
     word.is(&["not", "never", "no", "neither", "nor", "without", "cannot", "nobody", "hardly"]) || word.lower.ends_with("n't")
 }
@@ -60,7 +63,14 @@ pub(super) fn read(words: &Words<'_>, range: TextRange) -> Option<CueRead> {
             spare = spare.or(Some((cue, i, used)));
             continue;
         }
-        found = Some((cue, i, used));
+        // "expressed the hope" hopes.
+        if found.is_none() && used == 1 && cue.head == Head::Verb && LIGHT.contains(&cue.lemma.as_str()) {
+            found = Some((cue, i, used));
+            continue;
+        }
+        if found.is_none() || cue.head == Head::Noun {
+            found = Some((cue, i, used));
+        }
         break;
     }
     let (cue, first, used) = found.or(spare)?;
@@ -91,7 +101,10 @@ pub(super) fn read(words: &Words<'_>, range: TextRange) -> Option<CueRead> {
         at -= 1;
     }
     let by = words.get(end).is_some_and(|w| w.is(&["by"]));
-    passive |= by && verb_like;
+    // "Asked about the deal, ..."
+    let opens = words.words[first].capital && words.words[first].is(&["asked", "pressed", "questioned", "quizzed", "told", "reminded", "informed"])
+        || first > 0 && words.words[first - 1].is(&["when"]);
+    passive |= (by || opens) && verb_like;
     let mut act = cue.act;
     let mut reading = cue.reading;
     if negated && (SILENT.contains(&cue.lemma.as_str()) || refused && UNTOLD.contains(&cue.lemma.as_str())) {
@@ -112,6 +125,8 @@ pub(super) struct Said<'w, 't> {
     pub direct: bool,
     /// Whether somebody is told.
     pub addressed: bool,
+    /// What is said by others inside the content; it is they who say it.
+    pub taken: &'w [TextRange],
 }
 
 /// The act of an attribution.
@@ -119,6 +134,9 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
     let Some(cue) = cue else {
         return said.shape(true).unwrap_or_else(|| said.plain());
     };
+    if said.headline_future(cue) {
+        return Act::Announce;
+    }
     match cue.reading {
         Reading::Fixed => cue.act,
         Reading::Weak => {
@@ -144,7 +162,7 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
             }
         }
         Reading::Reject => if said.is_account() { Act::Deny } else { cue.act },
-        Reading::Warn => if said.threatens() { Act::Threaten } else { cue.act },
+        Reading::Warn => if said.threatens() || matches!(said.future(), Some(Future { own: true, negated: false, .. })) { Act::Threaten } else { cue.act },
         Reading::Assure => match said.future() {
             Some(Future { own: false, .. }) => Act::Predict,
             Some(_) => Act::Promise,
@@ -165,6 +183,8 @@ struct Future {
     negated: bool,
     /// Whether what is to be done harms another.
     harm: bool,
+    /// Whether it does so whatever the case.
+    violent: bool,
     /// Whether one will not speak or take part.
     withheld: bool,
 }
@@ -178,6 +198,18 @@ impl Said<'_, '_> {
         let all = self.content.first().map_or(&[][..], |c| self.words.slice(*c));
         let skip = all.iter().take_while(|w| !w.word || w.is(&["that", "and", "but", "so", "yes", "no", "well", "look", "because"])).count();
         &all[skip.min(all.len())..]
+    }
+
+    fn is_taken(&self, word: &Word) -> bool {
+        self.taken.iter().any(|t| t.holds(word.range.start()))
+    }
+
+    /// Whether one of the phrases stands in what the source itself says.
+    fn holds(&self, phrases: &PhraseSet) -> bool {
+        self.content.iter().any(|c| {
+            let words = self.words.slice(*c);
+            (0..words.len()).any(|i| phrases.at(words, i).is_some() && !self.is_taken(&words[i]))
+        })
     }
 
     fn opens_with(&self, any: &[&str]) -> bool {
@@ -215,8 +247,7 @@ impl Said<'_, '_> {
         if self.asks() {
             return Some(Act::Ask);
         }
-        let pieces = || self.content.iter().map(|c| self.words.slice(*c));
-        if pieces().any(|p| LEXICON.withhold_phrases.find(p).is_some()) {
+        if self.holds(&LEXICON.withhold_phrases) {
             return Some(Act::Decline);
         }
         if self.threatens() {
@@ -232,7 +263,7 @@ impl Said<'_, '_> {
         if self.denies() {
             return Some(Act::Deny);
         }
-        if pieces().any(|p| LEXICON.confirmation.find(p).is_some()) {
+        if self.holds(&LEXICON.confirmation) {
             return Some(Act::Confirm);
         }
         if let Some(Future { own: true, .. }) = future {
@@ -245,6 +276,15 @@ impl Said<'_, '_> {
             return Some(act);
         }
         None
+    }
+
+    /// "Minister to propose cuts": the future of headlines.
+    fn headline_future(&self, cue: &CueRead) -> bool {
+        let words = self.words;
+        cue.head == Head::Verb
+            && cue.first > 0
+            && words.get(cue.first - 1).is_some_and(|w| w.is(&["to"]))
+            && self.source.is_some_and(|s| words.until(s.end()) + 1 == cue.first)
     }
 
     fn asks(&self) -> bool {
@@ -288,8 +328,9 @@ impl Said<'_, '_> {
         let negated = clause[modal].lower.ends_with("n't") || after.iter().take(2).any(is_negation) || subject.first().is_some_and(|w| w.is(&["no", "neither", "nobody"]));
         let verb = after.iter().take(5).find(|w| w.word && !is_negation(w) && !w.lower.ends_with("ly") && !w.is(&["be", "have", "been", "also", "soon", "then", "still", "even", "go", "ever", "begin", "start", "continue", "to"]));
         let harm = verb.is_some_and(|w| LEXICON.harm_verbs.contains(&w.lower)) || after.iter().take(10).any(|w| LEXICON.harm_words.contains(&w.lower));
+        let violent = verb.is_some_and(|w| LEXICON.violent_verbs.contains(&w.lower));
         let withheld = negated && verb.is_some_and(|w| LEXICON.withhold_verbs.contains(&w.lower));
-        Some(Future { own: self.owns(subject), negated, harm: harm && !negated, withheld })
+        Some(Future { own: self.owns(subject), negated, harm: harm && !negated, violent, withheld })
     }
 
     /// Whether a subject is the source itself or its own side.
@@ -336,14 +377,14 @@ impl Said<'_, '_> {
         let pieces = || self.content.iter().map(|c| self.words.slice(*c));
         let unless = pieces().any(|p| p.iter().any(|w| w.is(&["unless"])) || p.windows(2).any(|w| w[0].is(&["only"]) && w[1].is(&["when", "if", "once", "after"])));
         let conditional = unless || pieces().any(|p| p.iter().any(|w| w.is(&["if"])));
-        let opening = self.main_clause();
+        let opening: Vec<&Word> = self.main_clause().iter().filter(|w| w.word).collect();
         // "any attack would be answered"
         let answered = self.opening().first().is_some_and(|w| w.is(&["any", "anyone", "whoever", "those", "every"]))
             && opening.windows(2).any(|w| w[0].is(&["be", "face", "pay", "have"]) && (LEXICON.harm_verbs.contains(&w[1].lower) || LEXICON.harm_words.contains(&w[1].lower) || w[1].is(&["met", "punished", "considered", "treated", "seen", "severe", "serious", "the"])));
         match self.future() {
             Some(future) if unless && !future.withheld => future.own || !matches!(self.known.head.as_str(), "analyst" | "economist" | "expert"),
-            Some(Future { own: true, harm: true, .. }) => true,
-            Some(Future { own: false, harm: true, .. }) if conditional && self.known.kind == SourceKind::Country => true,
+            Some(Future { harm: true, own, .. }) if conditional => own || self.known.kind == SourceKind::Country,
+            Some(Future { own: true, harm: true, violent: true, .. }) => true,
             _ => answered,
         }
     }
@@ -360,7 +401,7 @@ impl Said<'_, '_> {
 
     /// Whether an event or an account is said not to be so.
     fn denies(&self) -> bool {
-        if self.content.iter().any(|c| LEXICON.denial.find(self.words.slice(*c)).is_some()) {
+        if self.holds(&LEXICON.denial) {
             return true;
         }
         let clause = self.main_clause();
@@ -396,6 +437,9 @@ impl Said<'_, '_> {
         let mut counts = [0_u32; 3];
         for piece in self.content {
             for word in self.words.slice(*piece) {
+                if self.is_taken(word) {
+                    continue;
+                }
                 if !named && !self.words.is_quoted(word.range.start()) {
                     continue;
                 }

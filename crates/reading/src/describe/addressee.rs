@@ -247,7 +247,7 @@ impl Search<'_, '_> {
         let sentence = words.sentence(words.get(cue.first)?.range.start());
         for i in cue.end..(cue.end + 9).min(sentence.end) {
             let word = words.get(i)?;
-            if word.is(&[".", ";", "that", "\"", "“", "‘", "as", "by", "if", "whether"]) || self.is_content(word) && i == cue.end && !word.is(&["to", "with"]) && cue.lemma != "raise" && cue.lemma != "bring up" {
+            if word.is(&[".", ";", ",", "according", "that", "\"", "“", "‘", "as", "by", "if", "whether"]) || self.is_content(word) && i == cue.end && !word.is(&["to", "with"]) && cue.lemma != "raise" && cue.lemma != "bring up" {
                 return None;
             }
             if word.is(&["to", "with"]) && (!self.is_content(word)) {

@@ -35,11 +35,16 @@ pub(super) fn at(words: &Words<'_>, names: &Names, at: usize) -> Option<BasisFou
 
 /// "who were told of it by X": the evidence is X.
 pub(super) fn passed_on(words: &Words<'_>, names: &Names, source: TextRange, limit: usize) -> Option<BasisFound> {
+    // Only what is said of the source itself counts: in its own phrase, or in a relative clause right after it.
+    let own_end = words.within(source).end;
+    let comma = usize::from(words.get(own_end).is_some_and(|w| w.is(&[","])));
+    let relative = words.get(own_end + comma).is_some_and(|w| w.is(&["who", "both", "all"]) || LEXICON.passing.contains(&w.lower));
     let from = words.within(source).start;
+    let end = if relative { from + 26 } else { own_end };
     let mut passed = false;
-    for i in from..(from + 26).min(limit) {
+    for i in from..end.min(limit) {
         let word = words.get(i)?;
-        if word.is(&[".", ";", "\"", "“", "”"]) || i > from && words.breaks(i - 1, i) {
+        if word.is(&[".", ";", "\"", "“", "”"]) || word.is(&[","]) && i > own_end || i > from && words.breaks(i - 1, i) {
             return None;
         }
         if LEXICON.passing.contains(&word.lower) {

@@ -36,12 +36,27 @@ fn has_word(text: &str, from: usize, to: usize) -> bool {
     from < to && text.get(from..to).is_some_and(|s| s.chars().any(char::is_alphanumeric))
 }
 
+/// How many words a setting may stand from its cue.
+const NEAR: usize = 18;
+
+/// Words that open another clause.
+const OTHER_CLAUSE: &[&str] = &["as", "while", "after", "before", "since", "when", "which", "though", "although", "whose", "because", "despite", ";"];
+
 /// The setting that the words of the account name, what is said left out.
 pub(super) fn named_setting(words: &Words<'_>, scope: &[Range<usize>], cue: usize) -> Option<Setting> {
     let mut best: Option<(usize, Setting)> = None;
     for run in scope {
         let Some(slice) = words.words.get(run.clone()) else { continue };
         for i in 0..slice.len() {
+            let far = (run.start + i).abs_diff(cue);
+            // Another clause tells of another occasion; "not authorised to speak publicly" tells of none.
+            let (from, to) = (cue.min(run.start + i), cue.max(run.start + i));
+            if far > NEAR
+                || words.words[from..to].iter().any(|w| w.is(OTHER_CLAUSE))
+                || i > 0 && slice[i - 1].is(&["speak", "comment", "talk", "discuss", "speaking"])
+            {
+                continue;
+            }
             let public = LEXICON.public.at(slice, i);
             let private = LEXICON.private.at(slice, i);
             let found = match (public, private) {
@@ -49,7 +64,6 @@ pub(super) fn named_setting(words: &Words<'_>, scope: &[Range<usize>], cue: usiz
                 (p, q) if q >= p => Setting::Private,
                 _ => Setting::Public,
             };
-            let far = (run.start + i).abs_diff(cue);
             if best.is_none_or(|(b, _)| far < b) {
                 best = Some((far, found));
             }
@@ -88,9 +102,6 @@ fn binding(act: Act) -> bool {
 /// `taken` are the contents of the attributions inside this one, which the condition belongs to where it stands in
 /// one of them.
 pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextRange], act: Act) -> Option<TextRange> {
-    if !conditional(act) {
-        return None;
-    }
     for piece in content {
         let slice = words.slice(*piece);
         let mut i = 0;
@@ -100,16 +111,18 @@ pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextR
                 i += LEXICON.condition_except.at(slice, i).unwrap_or(1);
                 continue;
             };
+            // "only if", "unless" set a condition on whatever is said; "if" may not.
+            let firm = slice[i].is(&["only", "unless"]) || used > 2;
             let excepted = LEXICON.condition_except.at(slice, i).is_some_and(|n| n > used) || i > 0 && LEXICON.condition_except.at(slice, i - 1).is_some_and(|n| n > used);
             let bound = LEXICON.condition_bound.at(slice, i) == Some(used);
-            if excepted || bound && !binding(act) || question(slice, i) {
+            if excepted || !firm && !conditional(act) || bound && !binding(act) || question(slice, i) {
                 i += used;
                 continue;
             }
             let end = (i + used..slice.len()).find(|&j| slice[j].is(&[",", ";", ".", "?", "!", "—", "–"])).unwrap_or(slice.len());
             return Some(slice[i].range.hull(slice[end - 1].range));
         }
-        if matches!(act, Act::Threaten | Act::Warn | Act::Promise)
+        if matches!(act, Act::Threaten | Act::Warn | Act::Promise | Act::Decline)
             && let Some(range) = subject_condition(slice)
         {
             return Some(range);
@@ -131,7 +144,7 @@ fn question(slice: &[Word], i: usize) -> bool {
         return slice[i - 1].is(&["ask", "asked", "asking", "wonder", "wondered", "see", "know", "knew", "unclear", "decide", "determine", "even", "as", "what"]);
     }
     if word.is(&["until"]) {
-        return slice.get(i + 1).is_some_and(|w| w.is(&["now", "then", "recently", "today", "yesterday", "late"]) || w.lower.chars().all(|c| c.is_ascii_digit()) || w.capital);
+        return slice.get(i + 1).is_some_and(|w| w.is(&["after", "now", "then", "recently", "today", "yesterday", "late"]) || w.lower.chars().all(|c| c.is_ascii_digit()) || w.capital);
     }
     false
 }

@@ -137,7 +137,7 @@ struct Short {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ContentFile {
-    harm: VerbsAndWords,
+    harm: Harm,
     withhold: VerbsAndPhrases,
     denial: Phrases,
     confirmation: Phrases,
@@ -149,8 +149,9 @@ struct ContentFile {
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct VerbsAndWords {
+struct Harm {
     verbs: Vec<String>,
+    violent: Vec<String>,
     words: Vec<String>,
 }
 
@@ -304,6 +305,7 @@ pub(super) struct Lexicon {
     pub demonyms: PhraseSet,
     pub seats: PhraseSet,
     pub harm_verbs: HashSet<String>,
+    pub violent_verbs: HashSet<String>,
     pub harm_words: HashSet<String>,
     pub withhold_verbs: HashSet<String>,
     pub withhold_phrases: PhraseSet,
@@ -368,6 +370,8 @@ impl Lexicon {
         lexicon.seats = PhraseSet::of(&seats);
         lexicon.harm_verbs = set(&content.harm.verbs);
         lexicon.harm_verbs.extend(forms(&content.harm.verbs));
+        lexicon.violent_verbs = forms(&content.harm.violent);
+        lexicon.harm_verbs.extend(lexicon.violent_verbs.iter().cloned());
         lexicon.harm_words = set(&content.harm.words);
         lexicon.withhold_verbs = set(&content.withhold.verbs);
         lexicon.withhold_phrases = PhraseSet::of(&content.withhold.phrases);

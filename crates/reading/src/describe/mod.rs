@@ -219,7 +219,9 @@ impl Reader<'_> {
         let form = circumstance::form(self.words, &l.content);
         let search = addressee::Search { words: self.words, names: self.names, source: l.source, content: &l.content, scope: &scope };
         let addressee = cue.map_or_else(Vec::new, |c| addressee::find(&search, c));
+        let taken: Vec<TextRange> = self.children[i].iter().flat_map(|&c| self.linked[c].content.iter().copied()).collect();
         let said = Said {
+            taken: &taken,
             words: self.words,
             names: self.names,
             content: &l.content,
@@ -229,7 +231,6 @@ impl Reader<'_> {
             addressed: !addressee.is_empty(),
         };
         let act = act::act(&said, cue);
-        let taken: Vec<TextRange> = self.children[i].iter().flat_map(|&c| self.linked[c].content.iter().copied()).collect();
         let condition = circumstance::condition(self.words, &l.content, &taken, act);
         let negated = cue.is_some_and(|c| c.negated) || self.confirms_not(i);
         let setting = self.setting(i, known, cue, act, &scope, &addressee, parent);
@@ -250,7 +251,10 @@ impl Reader<'_> {
     #[expect(clippy::too_many_arguments, reason = "all of it bears on the setting")]
     fn setting(&self, i: usize, known: &Known, cue: Option<&CueRead>, act: Act, scope: &[Range<usize>], addressee: &[TextRange], parent: Option<&Description>) -> Option<Setting> {
         let at = cue.map_or_else(|| self.words.from(self.place(i)), |c| c.first);
-        if let Some(setting) = circumstance::told_setting(self.words, addressee).or_else(|| circumstance::named_setting(self.words, scope, at)) {
+        // An appeal to somebody is as public as the words around it; a thing told to somebody is told to them.
+        let appeals = cue.is_some_and(|c| matches!(c.lemma.as_str(), "call on" | "call upon" | "urge" | "appeal to" | "press" | "encourage" | "push" | "exhort" | "implore"));
+        let told = if appeals { None } else { circumstance::told_setting(self.words, addressee) };
+        if let Some(setting) = told.or_else(|| circumstance::named_setting(self.words, scope, at)) {
             return Some(setting);
         }
         let thought = matches!(act, Act::Believe | Act::Predict) || cue.is_some_and(|c| matches!(c.reading, lexicon::Reading::Want | lexicon::Reading::Hope));
@@ -264,8 +268,11 @@ impl Reader<'_> {
                 return parent.setting;
             }
             let relayed_by_print = matches!(parent.source_kind, SourceKind::Outlet | SourceKind::Document);
-            return if thought {
+            let ordered = cue.is_some_and(|c| matches!(c.lemma.as_str(), "order" | "instruct" | "direct" | "command" | "tell" | "ask" | "request" | "assure" | "brief" | "inform"));
+            return if thought || known.kind == SourceKind::Anonymous {
                 None
+            } else if ordered && parent.setting != Some(Setting::Public) || ordered && relayed_by_print {
+                Some(Setting::Private)
             } else if parent.source_kind == SourceKind::Anonymous || parent.setting == Some(Setting::Private) {
                 Some(Setting::Private)
             } else if relayed_by_print || parent.setting == Some(Setting::Public) {

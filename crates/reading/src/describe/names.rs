@@ -27,6 +27,8 @@ pub(super) struct Names {
     /// The bodies and places that a person is named with, by the person's last name: "Quorland's president, Ada
     /// Ferrin".
     bodies: BTreeMap<String, Vec<String>>,
+    /// Whether the text is long enough to introduce those it names.
+    long: bool,
 }
 
 /// Words that stand between a body and the name of who speaks for it, besides titles.
@@ -55,7 +57,7 @@ const GROUNDS: &[&str] = &["ridge", "river", "street", "square", "bridge", "road
 
 impl Names {
     pub(super) fn of(words: &Words<'_>, outlet: Option<&str>) -> Self {
-        let mut names = Self::default();
+        let mut names = Self { long: words.words.len() > 120, ..Self::default() };
         if let Some(last) = outlet.and_then(|o| super::words::lowers(o).pop()) {
             names.mark(&last, |e| e.outlet += 6);
         }
@@ -289,6 +291,10 @@ impl Names {
             }
             if country > 0 {
                 return SourceKind::Country;
+            }
+            // A text long enough to introduce its people gives them a first name or a title once.
+            if self.long {
+                return SourceKind::Organisation;
             }
         }
         SourceKind::Person

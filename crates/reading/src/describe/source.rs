@@ -73,6 +73,10 @@ pub(super) fn known(words: &Words<'_>, names: &Names, met: &Met, parent: Option<
     let clause_end = phrase.iter().position(|w| w.is(&[",", "(", "–", "—", ";"])).unwrap_or(phrase.len());
     let clause = &phrase[..clause_end];
 
+    let bare = &clause[usize::from(clause[0].is(&["the"]) && clause.len() > 1)..];
+    if LEXICON.states.at(bare, 0) == Some(bare.len()) && bare[0].capital && !(bare.len() == 1 && bare[0].lower == "us" && !bare[0].shouted(words.text)) {
+        return plain(SourceKind::Country, false);
+    }
     if clause.len() == 1 || clause.len() == 2 && clause[1].is(&["himself", "herself", "itself", "themselves", "all", "both"]) {
         if let Some(known) = pronoun(words, names, met, parent, &clause[0], at) {
             return known;
@@ -182,6 +186,22 @@ pub(super) fn known(words: &Words<'_>, names: &Names, met: &Met, parent: Option<
         return plain(if plural { SourceKind::Group } else { SourceKind::Person }, plural);
     };
     let singular = singular_of(&head.lower);
+    let before_head = core.len().checked_sub(2).map(|i| &core[i]);
+    if !plural && head.is(&["agency", "service"]) {
+        let news = before_head.is_some_and(|w| w.is(&["news", "press"]));
+        let cited = definite && core.len() == 1 && met.latest(|k| matches!(k.kind, SourceKind::Outlet | SourceKind::Organisation)).is_some_and(|k| k.kind == SourceKind::Outlet);
+        if news || cited {
+            return plain(SourceKind::Outlet, false);
+        }
+    }
+    // "the paper" is an outlet, "a policy paper" is not.
+    if head.is(&["paper"]) && !before_head.is_none_or(|w| w.is(&["local", "state", "daily", "sunday", "national", "student"]) || LEXICON.demonyms_of(w)) {
+        return plain(SourceKind::Document, false);
+    }
+    // "that report", after an outlet's, is the outlet speaking.
+    if definite && core.len() == 1 && head.is(&["report", "article", "story"]) && met.latest(|k| at.saturating_sub(k.at) < 600 && matches!(k.kind, SourceKind::Outlet | SourceKind::Document)).is_some_and(|k| k.kind == SourceKind::Outlet) {
+        return plain(SourceKind::Outlet, false);
+    }
     let kind = if plural {
         let numbered = kinds.numbered && (count.is_some() || quantified || described);
         if kinds.anonymous || numbered {
