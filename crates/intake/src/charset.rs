@@ -192,7 +192,7 @@ mod tests {
     fn damage_is_replaced_and_counted() {
         assert_eq!(told("“Yes,” she said \u{fffd}".as_bytes()).3, 0, "what the input holds itself is not damage");
         let mut damaged = "“Yes,” he said, “naïve”".as_bytes().to_vec();
-        damaged.insert(8, 0xff);
+        damaged.insert(3, 0xff);
         let (text, charset, _, replaced) = told(&damaged);
         assert_eq!((charset, replaced, text.matches('\u{fffd}').count()), ("UTF-8", 1, 1));
         assert_eq!(told(b"It broke \xff\xfe here"), ("It broke \u{fffd}\u{fffd} here".into(), "UTF-8", "guess", 2));

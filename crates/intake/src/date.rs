@@ -51,7 +51,7 @@ pub(crate) fn published(value: &str) -> Option<Published> {
     if value.len() > 100 || !value.is_ascii() && value.chars().count() > 60 {
         return None;
     }
-    iso(value).or_else(|| epoch(value)).or_else(|| mail(value)).or_else(|| words(value)).or_else(|| numbers(value))
+    epoch(value).or_else(|| iso(value)).or_else(|| mail(value)).or_else(|| words(value)).or_else(|| numbers(value))
 }
 
 /// ISO 8601 and its looser cousins: `2025-03-04`, `2025-03-04T18:20:00.000Z`, `2025-03-04 18:20 +0100`, `20250304T1820Z`.
