@@ -212,9 +212,17 @@ fn weigh_one(f: &Folded, place: Place, shared: &BTreeMap<&str, usize>, essay: bo
         voice,
         appeal_words,
         report,
-        heading: last == b':' || f.words <= 3,
+        heading: last == b':' || (f.words <= 4 && heads_a_list(text)),
         open_end: !matches!(last, b'.' | b'"'),
     }
+}
+
+/// Whether a short line heads a list of other articles.
+fn heads_a_list(folded: &[u8]) -> bool {
+    const WORDS: [&[u8]; 8] =
+        [b"read", b"related", b"most", b"more", b"trending", b"stories", b"headlines", b"recommended"];
+    let lower = folded.to_ascii_lowercase();
+    lower.split(|b| !b.is_ascii_alphabetic()).any(|word| WORDS.contains(&word))
 }
 
 /// Hears the neighbours: labels paragraphs that are too weak alone beside ones that are strong.
@@ -254,6 +262,8 @@ fn spread(all: &mut [Weighed]) {
             && this.kind.is_none()
             && this.open_end
             && this.words <= 20
+            && this.report < 1.5
+            && !this.heading
         {
             this.kind = Some(FurnitureKind::Related);
             this.heading = true;

@@ -148,7 +148,7 @@ impl Wording {
             )?,
             address: re(r"(?i)\S@\S|(^|[ (])@\w|\bhttps?://|\bwww\.|\b\w+\.(com|org|net|example|news|co)\b")?,
             said: re(
-                r"(?i)\b(said|says|saying|told|telling|added|according to|announced|denied|denies|insisted|insists|argued|argues|claimed|warned|warns|wrote|tweeted|testified|explained|noted|stated|replied|responded|asked|suggested|acknowledged|accused|promised|vowed|urged|called (on|for|it|the|him|her)|confirmed|rejected|criticized|criticised|praised|believes|reportedly|spokes(man|woman|person))\b",
+                r"(?i)\b(said|says|saying|told|telling|added|according to|announced|denied|denies|insisted|insists|argued|argues|claimed|warned|warns|wrote|tweeted|testified|explained|noted|stated|replied|responded|asked (for|whether|if|about|him|her|them|the|that|why|how|to)|suggested|acknowledged|accused|promised|vowed|urged|called (on|for|it|the|him|her)|confirmed|rejected|criticized|criticised|praised|believes|reportedly|spokes(man|woman|person))\b",
             )?,
             day: re(
                 r"(?i)\b(on|last|late|early|by|since|until|next|earlier|this|from|after|before) (mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(mon|tues|wednes|thurs|fri|satur|sun)day'?s? (night|morning|evening|afternoon)|\b(yesterday|tomorrow|last (week|month|year|night))\b",
