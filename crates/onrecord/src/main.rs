@@ -49,7 +49,7 @@ fn run(command: Command) -> Result<ExitCode> {
             let code = Code::from_id(&id)
                 .with_context(|| format!("there is no code {id:?}; `onrecord explain` lists them all"))?;
             let kind = if code.is_error() { "error" } else { "note" };
-            writeln!(out, "{}: {} ({kind})\n\n{}", code.id(), code.title(), textwrap::fill(code.explanation(), 80))?;
+            writeln!(out, "{}: {} ({kind})\n\n{}", code.id(), code.title(), view::filled(code.explanation(), 80))?;
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();

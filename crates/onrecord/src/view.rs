@@ -12,7 +12,7 @@
 
 mod text;
 
-pub use text::neutral;
+pub use text::{filled, neutral};
 
 use anstyle::{AnsiColor, Style};
 use onrecord_reading::layout::Layout;
@@ -358,7 +358,7 @@ impl Page<'_> {
         }
         for b in &a.basis {
             let count = b.count.map(|n| format!("{n} ")).unwrap_or_default();
-            plain(format!("on the evidence of {count}{}: {}", word(&b.kind), one_line(&b.text)));
+            plain(format!("citing {} ({count}{})", one_line(&b.text), word(&b.kind)));
         }
         if a.negated {
             parts.insert(1, vec![Piece::new(STRONG, "negated")]);

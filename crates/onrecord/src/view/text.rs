@@ -50,6 +50,11 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     textwrap::wrap(text, options).into_iter().map(|l| l.trim_end().to_owned()).collect()
 }
 
+/// [`wrapped`], with line breaks.
+pub fn filled(text: &str, width: usize) -> String {
+    wrapped(text, width).join("\n")
+}
+
 /// The first `lines` lines, with an ellipsis at the end of the last where there is more.
 pub fn abbreviated(text: &str, width: usize, lines: usize) -> Vec<String> {
     let mut all = wrapped(text, width);
