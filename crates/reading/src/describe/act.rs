@@ -48,6 +48,11 @@ fn is_be(word: &Word) -> bool {
     word.is(&["is", "are", "was", "were", "am", "be", "been", "being", "'s", "'re", "'m"])
 }
 
+/// Whether a cue that the lexicon does not know holds a negation ("did not use").
+pub(super) fn denied(words: &Words<'_>, range: TextRange) -> bool {
+    words.slice(range).iter().any(is_negation)
+}
+
 /// Finds a cue in the lexicon. `None` where none of its words is there.
 pub(super) fn read(words: &Words<'_>, range: TextRange) -> Option<CueRead> {
     let within = words.within(range);
@@ -138,6 +143,9 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
         return Act::Announce;
     }
     match cue.reading {
+        // "I intend to" binds who says it.
+        Reading::Fixed if matches!(cue.lemma.as_str(), "intend" | "plan" | "aim") && said.source.is_some_and(|s| said.words.slice(s).iter().all(|w| w.is(&["i", "we"]))) => Act::Promise,
+        Reading::Fixed if cue.act == Act::Report && said.known.kind == SourceKind::Document => said.shape(false).unwrap_or(cue.act),
         Reading::Fixed => cue.act,
         Reading::Weak => {
             if said.opens_with_infinitive() && cue.head == Head::Verb && !matches!(cue.lemma.as_str(), "express" | "read" | "mention") {
@@ -155,7 +163,7 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
         }
         Reading::Hope => if said.opens_with_infinitive() { Act::Believe } else { cue.act },
         Reading::Ask => {
-            if said.opens_with_infinitive() && (said.addressed || cue.passive) || said.opens_with_subjunctive() {
+            if said.opens_with_infinitive() && (said.addressed || cue.passive) || said.opens_with_subjunctive() || said.opens_with(&["for"]) && cue.head == Head::Verb {
                 Act::Demand
             } else {
                 cue.act
@@ -174,6 +182,19 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
     }
 }
 
+/// A piece without marks at its start, "that" and a conjunction.
+fn after_opening(all: &[Word]) -> &[Word] {
+    let skip = all
+        .iter()
+        .enumerate()
+        .take_while(|(i, w)| {
+            let comma = all.get(i + 1).is_some_and(|n| n.is(&[","]));
+            !w.word || w.is(&["that", "and", "but", "because"]) || comma && w.is(&["so", "yes", "no", "well", "look"])
+        })
+        .count();
+    &all[skip.min(all.len())..]
+}
+
 /// What a clause says of the future.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Future {
@@ -187,6 +208,10 @@ struct Future {
     violent: bool,
     /// Whether one will not speak or take part.
     withheld: bool,
+    /// Whether, of another, it is foretold rather than arranged.
+    foretold: bool,
+    /// Whether, of oneself, it binds.
+    bound: bool,
 }
 
 /// Bodies that "his", "its" or "our" turn into the speaker's own.
@@ -196,8 +221,7 @@ impl Said<'_, '_> {
     /// The words of the first piece, without marks at its start, "that" and a conjunction.
     fn opening(&self) -> &[Word] {
         let all = self.content.first().map_or(&[][..], |c| self.words.slice(*c));
-        let skip = all.iter().take_while(|w| !w.word || w.is(&["that", "and", "but", "so", "yes", "no", "well", "look", "because"])).count();
-        &all[skip.min(all.len())..]
+        after_opening(all)
     }
 
     fn is_taken(&self, word: &Word) -> bool {
@@ -241,8 +265,8 @@ impl Said<'_, '_> {
 
     /// The act that the shape of what is said gives a cue that only says "said".
     fn shape(&self, judged: bool) -> Option<Act> {
-        if matches!(self.known.kind, SourceKind::Document) {
-            return None;
+        if self.known.kind == SourceKind::Document {
+            return self.drafts().then_some(Act::Propose);
         }
         if self.asks() {
             return Some(Act::Ask);
@@ -266,11 +290,18 @@ impl Said<'_, '_> {
         if self.holds(&LEXICON.confirmation) {
             return Some(Act::Confirm);
         }
-        if let Some(Future { own: true, .. }) = future {
+        if let Some(Future { own: true, bound: true, .. }) = future {
+            return Some(Act::Promise);
+        }
+        if self.direct && self.promises_later() {
             return Some(Act::Promise);
         }
         if self.demands() {
-            return Some(Act::Demand);
+            let unless = self.content.iter().any(|c| self.words.slice(*c).iter().any(|w| w.is(&["unless"]) && !self.is_taken(w)));
+            return Some(if unless { Act::Threaten } else { Act::Demand });
+        }
+        if let Some(Future { own: false, foretold: true, .. }) = future {
+            return Some(Act::Predict);
         }
         if judged && let Some(act) = self.verdict(false) {
             return Some(act);
@@ -287,6 +318,13 @@ impl Said<'_, '_> {
             && self.source.is_some_and(|s| words.until(s.end()) + 1 == cue.first)
     }
 
+    /// Whether a paper lays out what is to be done, not what is so.
+    fn drafts(&self) -> bool {
+        let finds = matches!(self.known.head.as_str(), "poll" | "survey" | "report" | "study" | "data" | "record" | "analysis" | "estimate" | "forecast" | "figure" | "statistic" | "result" | "video" | "review" | "audit" | "index" | "research" | "evidence" | "number" | "model" | "projection");
+        let clause = self.main_clause();
+        !finds && clause.iter().take(10).any(|w| w.is(&["would", "shall", "should"]) && !self.is_taken(w))
+    }
+
     fn asks(&self) -> bool {
         let Some(last) = self.content.last() else { return false };
         let text = last.slice(self.words.text).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | '’' | '\'' | '»'));
@@ -301,14 +339,28 @@ impl Said<'_, '_> {
         {
             return &words[comma + 1..];
         }
+        // "If elected", she said, "I will ..."
+        if words.first().is_some_and(|w| w.is(&["if", "unless", "when", "once", "until"]))
+            && let Some(next) = self.content.get(1)
+        {
+            return after_opening(self.words.slice(*next));
+        }
         words
     }
 
     /// What the main clause says of the future, if it does.
     fn future(&self) -> Option<Future> {
-        let clause = self.main_clause();
-        let modal = clause.iter().take(12).position(|w| {
+        self.future_of(self.main_clause())
+    }
+
+    fn future_of(&self, clause: &[Word]) -> Option<Future> {
+        if clause.first().is_none_or(|w| self.is_taken(w)) {
+            return None;
+        }
+        let modal = clause.iter().take(12).enumerate().position(|(i, w)| {
             w.is(&["will", "would", "'ll", "'d", "won't", "wouldn't", "shall", "shan't"])
+                // "could accept": to be able to is to offer.
+                || w.is(&["could", "can"]) && clause.get(i + 1).is_some_and(|v| v.is(&["accept", "live", "agree", "sign", "support", "host", "help", "offer", "provide"]))
         });
         let going = clause.windows(2).take(10).position(|w| w[0].is(&["going"]) && w[1].is(&["to"]));
         let (modal, subject_end, verb_from) = match (modal, going) {
@@ -327,10 +379,29 @@ impl Said<'_, '_> {
         let after = &clause[verb_from.min(clause.len())..];
         let negated = clause[modal].lower.ends_with("n't") || after.iter().take(2).any(is_negation) || subject.first().is_some_and(|w| w.is(&["no", "neither", "nobody"]));
         let verb = after.iter().take(5).find(|w| w.word && !is_negation(w) && !w.lower.ends_with("ly") && !w.is(&["be", "have", "been", "also", "soon", "then", "still", "even", "go", "ever", "begin", "start", "continue", "to"]));
+        let passive = after.iter().take(4).position(|w| w.is(&["be", "been"])).is_some_and(|be| {
+            after.get(be + 1..be + 4).unwrap_or_default().iter().find(|w| w.word && !w.lower.ends_with("ly")).is_some_and(|w| w.lower.ends_with("ed") || w.is(&["told", "asked", "given", "made", "seen", "taken", "held", "met", "shown", "cut", "shut", "put", "brought", "paid", "built", "sent", "known", "found", "done"]))
+        });
+        let forced = after.windows(2).take(3).any(|w| w[0].is(&["have"]) && (w[1].is(&["to"]) || w[1].word));
+        let person = subject.last().is_some_and(|w| w.capital && self.names.is_person(&w.lower)) || subject.len() == 1 && subject[0].is(&["he", "she"]);
+        let state = subject.last().is_some_and(|w| w.capital && !self.names.is_person(&w.lower));
         let harm = verb.is_some_and(|w| LEXICON.harm_verbs.contains(&w.lower)) || after.iter().take(10).any(|w| LEXICON.harm_words.contains(&w.lower));
         let violent = verb.is_some_and(|w| LEXICON.violent_verbs.contains(&w.lower));
         let withheld = negated && verb.is_some_and(|w| LEXICON.withhold_verbs.contains(&w.lower));
-        Some(Future { own: self.owns(subject), negated, harm: harm && !negated, violent, withheld })
+        Some(Future { own: self.owns(subject), negated, harm: harm && !negated, violent, withheld, foretold: !passive && !forced && (person || !state), bound: !passive && !forced })
+    }
+
+    /// "I will sign ...": a later sentence of a quotation that binds its speaker.
+    fn promises_later(&self) -> bool {
+        self.content.iter().any(|piece| {
+            let words = self.words.slice(*piece);
+            words.windows(3).any(|w| {
+                !self.is_taken(&w[0])
+                    && w[0].is(&["i", "we"])
+                    && (w[1].is(&["will", "'ll", "won't"]))
+                    && !w[2].is(&["tell", "see", "say", "find", "be", "have", "know", "need", "always", "get", "probably"])
+            })
+        })
     }
 
     /// Whether a subject is the source itself or its own side.
@@ -360,7 +431,8 @@ impl Said<'_, '_> {
         // The name of the source, or of the body it is named with.
         let Some(last) = subject.iter().rev().find(|w| w.word) else { return false };
         if !last.capital {
-            return false;
+            // "Quorlandish guards" are its president's.
+            return subject.len() <= 4 && subject.iter().any(|w| w.capital && self.affiliated(&w.lower));
         }
         let named = self.source.is_some_and(|s| self.words.slice(s).iter().any(|w| w.capital && w.lower == last.lower));
         named || self.affiliated(&last.lower)
@@ -368,8 +440,7 @@ impl Said<'_, '_> {
 
     /// Whether the source speaks for a body: the document has named the one with the other.
     fn affiliated(&self, body: &str) -> bool {
-        let Some(name) = self.source.and_then(|s| self.words.slice(s).iter().rev().find(|w| w.word && w.capital)) else { return false };
-        self.names.speaks_for(&name.lower, body)
+        !self.known.name.is_empty() && self.names.speaks_for(&self.known.name, body)
     }
 
     /// Whether one's own doing is made to hang on a condition or is aimed at another.
@@ -405,12 +476,19 @@ impl Said<'_, '_> {
             return true;
         }
         let clause = self.main_clause();
+        if clause.first().is_none_or(|w| self.is_taken(w)) {
+            return false;
+        }
         let Some(not) = clause.iter().take(8).position(is_negation) else { return false };
         let aux = |w: &Word| w.is(&["did", "had", "has", "have", "was", "were", "does", "do"]);
         let past = clause[not].is(&["didn't", "hadn't", "hasn't", "haven't", "wasn't", "weren't", "never"]) || not > 0 && clause[not - 1].is(&["did", "had", "has", "have", "was", "were"]);
         let subject = clause[..not].iter().position(aux).map_or(&clause[..not], |a| &clause[..a]);
         if past && !self.direct && self.owns(subject) {
             return !clause[not + 1..].iter().take(2).any(|w| w.is(&["decided", "yet", "received", "seen", "made", "heard"]));
+        }
+        // "it had received no request"
+        if clause[not].is(&["no"]) && clause[..not].iter().position(|w| w.is(&["had", "has", "have"])).is_some_and(|a| not - a <= 2 && self.owns(&clause[..a])) {
+            return true;
         }
         // Those who speak for somebody deny on their behalf.
         let speaks = matches!(self.known.head.as_str(), "spokesman" | "spokeswoman" | "spokesperson" | "office" | "ministry");
@@ -443,6 +521,10 @@ impl Said<'_, '_> {
                 if !named && !self.words.is_quoted(word.range.start()) {
                     continue;
                 }
+                if named {
+                    counts[1] += u32::from(LEXICON.named_criticise.contains(&word.lower));
+                    counts[2] += u32::from(LEXICON.named_praise.contains(&word.lower));
+                }
                 for (n, list) in counts.iter_mut().zip([&LEXICON.deny_words, &LEXICON.criticise_words, &LEXICON.praise_words]) {
                     *n += u32::from(list.contains(&word.lower));
                 }
@@ -462,10 +544,10 @@ impl Said<'_, '_> {
 
     /// Whether what is rejected is an account, not an offer, a demand or a deadline.
     fn is_account(&self) -> bool {
-        let words = self.opening();
-        if LEXICON.denial.find(words).is_some() || words.iter().any(|w| LEXICON.deny_words.contains(&w.lower)) {
+        if self.holds(&LEXICON.denial) || self.content.iter().any(|c| self.words.slice(*c).iter().any(|w| LEXICON.deny_words.contains(&w.lower))) {
             return true;
         }
+        let words = self.opening();
         let head = words.iter().take_while(|w| !w.is(&["that", "of", "from", "by", "for", "as", "to", "about", ","])).filter(|w| w.word).last();
         head.is_some_and(|w| LEXICON.account_nouns.contains(&w.lower))
     }

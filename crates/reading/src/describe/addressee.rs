@@ -14,7 +14,7 @@ const TELLING: &[&str] = &[
     "tell", "assure", "reassure", "inform", "notify", "warn", "remind", "promise", "ask", "urge", "brief", "order", "instruct", "direct", "command",
     "beg", "implore", "press", "advise", "invite", "exhort", "beseech", "caution", "alert", "pressure", "pressurise", "encourage", "query", "quiz",
     "question", "grill", "text", "email", "message", "summon", "lobby", "push", "compel", "counsel", "entreat", "nudge", "prod", "update", "apprise", "enjoin", "forewarn", "task", "cajole", "coax", "interview",
-    "call on", "call upon", "appeal to", "plead with", "lean on", "write", "guarantee", "answer", "petition", "forbid",
+    "call on", "call upon", "appeal to", "plead with", "lean on", "write", "guarantee", "answer", "petition", "forbid", "give",
 ];
 
 /// Verbs after which "to" or "with" comes before who is told.
@@ -135,6 +135,9 @@ impl Search<'_, '_> {
             if word.is(STOPS) && !(end == start && word.is(&["this"])) {
                 break;
             }
+            if headed && source::cardinal(&word.lower).is_some() {
+                break;
+            }
             let determiner = word.is(&["the", "a", "an", "his", "her", "its", "their", "my", "our", "it"]);
             if determiner && headed || word.lower.ends_with("ly") && headed && !word.capital {
                 break;
@@ -163,7 +166,7 @@ impl Search<'_, '_> {
 
     /// Whether a phrase stands for somebody who can be told.
     fn can_be_told(&self, range: TextRange) -> bool {
-        if self.source.is_some_and(|s| s.overlaps(range)) {
+        if self.source.is_some_and(|s| s.overlaps(range) || s.slice(self.words.text) == range.slice(self.words.text)) {
             return false;
         }
         let phrase = self.words.slice(range);
@@ -188,7 +191,7 @@ impl Search<'_, '_> {
     fn told(&self, cue: &CueRead) -> Option<TextRange> {
         let words = self.words;
         let mut at = cue.first;
-        while at > 0 && words.get(at - 1).is_some_and(|w| w.is(&["was", "were", "been", "had", "has", "have", "is", "are", "be", "being", "also", "not", "never"]) || w.lower.ends_with("ly") && w.word) {
+        while at > 0 && words.get(at - 1).is_some_and(|w| w.is(&["was", "were", "been", "had", "has", "have", "is", "are", "be", "being", "am", "'m", "will", "would", "also", "not", "never"]) || w.lower.ends_with("ly") && w.word) {
             at -= 1;
         }
         if at < cue.first && at > 0 {
@@ -204,6 +207,9 @@ impl Search<'_, '_> {
             comma -= 1;
         }
         words.get(comma).filter(|w| w.is(&[","]) && comma < sentence.end)?;
+        if let Some(pronoun) = words.get(comma + 1).filter(|w| w.is(&["he", "she", "they", "i", "we"])) {
+            return Some(pronoun.range);
+        }
         let end = self.phrase_end(comma + 1)?;
         let range = words.hull(comma + 1, end.min(self.verb_from(comma + 1, end)))?;
         self.can_be_told(range).then_some(range)
@@ -247,7 +253,7 @@ impl Search<'_, '_> {
         let sentence = words.sentence(words.get(cue.first)?.range.start());
         for i in cue.end..(cue.end + 9).min(sentence.end) {
             let word = words.get(i)?;
-            if word.is(&[".", ";", ",", "according", "that", "\"", "“", "‘", "as", "by", "if", "whether"]) || self.is_content(word) && i == cue.end && !word.is(&["to", "with"]) && cue.lemma != "raise" && cue.lemma != "bring up" {
+            if word.is(&[".", ";", ",", "according", "that", "\"", "“", "‘", "as", "by", "if", "whether"]) {
                 return None;
             }
             if word.is(&["to", "with"]) && (!self.is_content(word)) {
@@ -267,7 +273,9 @@ impl Search<'_, '_> {
         let words = self.words;
         for run in self.scope {
             for i in run.clone() {
-                let carries = words.words[i].is(CARRIERS) && words.near(i, -1).is_some_and(|w| w.word);
+                // Right after the cue, or what the account opens with.
+                let near = i >= cue.end && i < cue.end + 12 || i < run.start + 6 && i < cue.first && run.start < cue.first;
+                let carries = near && words.words[i].is(CARRIERS) && words.near(i, -1).is_some_and(|w| w.word);
                 if carries && words.get(i + 1).is_some_and(|w| w.is(&["to", "with"])) && i + 2 < run.end
                     && let Some(range) = self.phrase(i + 2)
                 {

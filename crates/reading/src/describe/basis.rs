@@ -10,7 +10,7 @@ use super::{
 use onrecord_record::{BasisKind, SourceKind, TextRange};
 
 /// Words at which a piece of evidence ends.
-const STOPS: &[&str] = &["that", "as", "who", "whom", "which", "had", "has", "have", "was", "were", "is", "are", "said", "says", "would", "will", "but", "while"];
+const STOPS: &[&str] = &["that", "as", "who", "whom", "which", "had", "has", "have", "was", "were", "is", "are", "said", "says", "would", "will", "but", "while", "it", "he", "she", "they", "did", "does", "do", "could", "can", "and", "after", "when"];
 
 /// The evidence after an opener ("citing ...") whose first word is at `at`, where something of the kind stands there.
 pub(super) fn at(words: &Words<'_>, names: &Names, at: usize) -> Option<BasisFound> {
@@ -52,6 +52,14 @@ pub(super) fn passed_on(words: &Words<'_>, names: &Names, source: TextRange, lim
             passed |= by_others;
             continue;
         }
+        // "who had reviewed notes of the call"
+        if relative && i > own_end && LEXICON.witnessing.contains(&word.lower) {
+            let start = i + 1;
+            let range = words.hull(start, phrase_end(words, start))?;
+            return evidence(words, names, range)
+                .filter(|(kind, _)| matches!(kind, BasisKind::Document | BasisKind::Recording))
+                .map(|(kind, count)| BasisFound { kind, count, range });
+        }
         if passed && word.is(&["by"]) {
             let end = phrase_end(words, i + 1);
             let range = words.hull(i + 1, end)?;
@@ -63,7 +71,7 @@ pub(super) fn passed_on(words: &Words<'_>, names: &Names, source: TextRange, lim
 }
 
 fn core(phrase: &[Word]) -> Option<&Word> {
-    phrase.iter().take_while(|w| (w.word || w.is(&["'s"])) && !w.is(&["of", "by", "with", "from", "in", "for", "familiar", "on", "at", "to", "given", "close", "briefed"])).last()
+    phrase.iter().take_while(|w| !w.is(&["taken", "made", "obtained", "seen", "reviewed", "published", "held", "dated", "kept", "recorded", "provided", "shared"])).take_while(|w| (w.word || w.is(&["'s"])) && !w.is(&["of", "by", "with", "from", "in", "for", "familiar", "on", "at", "to", "given", "close", "briefed"])).last()
 }
 
 /// One past the last word of the noun phrase, with what it says of itself.

@@ -2,9 +2,11 @@
 
 use super::{
     lexicon::LEXICON,
+    names::Names,
+    source::{self, Met},
     words::{Word, Words},
 };
-use onrecord_record::{Act, Form, Setting, TextRange};
+use onrecord_record::{Act, Form, Setting, SourceKind, TextRange};
 use std::ops::Range;
 
 /// How much of what is said is inside quotation marks.
@@ -72,10 +74,19 @@ pub(super) fn named_setting(words: &Words<'_>, scope: &[Range<usize>], cue: usiz
     best.map(|(_, setting)| setting)
 }
 
+/// Whether a paper is not public, by what is said of it right there.
+pub(super) fn leaked(words: &Words<'_>, source: TextRange) -> bool {
+    let within = words.within(source);
+    (within.start..within.end + 7).map_while(|i| words.get(i)).take_while(|w| !w.is(&[".", ";"])).any(|w| LEXICON.leaked.contains(&w.lower))
+}
+
 /// The setting that those who are told make: a crowd, an ally.
-pub(super) fn told_setting(words: &Words<'_>, addressee: &[TextRange]) -> Option<Setting> {
+pub(super) fn told_setting(words: &Words<'_>, names: &Names, addressee: &[TextRange]) -> Option<Setting> {
     let phrase = words.slice(*addressee.first()?);
     let head = phrase.iter().take_while(|w| !w.is(&["of", ",", "in", "at"])).filter(|w| w.word).last()?;
+    if phrase.iter().any(|w| w.is(&["radio", "television", "tv", "news"])) || source::known(words, names, &Met::default(), None, *addressee.first()?).kind == SourceKind::Outlet {
+        return Some(Setting::Public);
+    }
     let has = |set: &std::collections::HashSet<String>| set.contains(&head.lower);
     if has(&LEXICON.private_addressees) && !phrase.iter().any(|w| LEXICON.outlet_names.contains(&w.lower)) {
         return Some(Setting::Private);
@@ -89,7 +100,7 @@ pub(super) fn told_setting(words: &Words<'_>, addressee: &[TextRange]) -> Option
 
 /// Acts that a condition can bear on, however it is put.
 fn conditional(act: Act) -> bool {
-    !matches!(act, Act::Ask | Act::Report | Act::Accuse | Act::Believe | Act::Confirm | Act::Deny | Act::Praise)
+    !matches!(act, Act::Predict | Act::Ask | Act::Report | Act::Accuse | Act::Believe | Act::Confirm | Act::Deny | Act::Praise)
 }
 
 /// Acts that say what one will or will not do.
@@ -102,7 +113,7 @@ fn binding(act: Act) -> bool {
 /// `taken` are the contents of the attributions inside this one, which the condition belongs to where it stands in
 /// one of them.
 pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextRange], act: Act) -> Option<TextRange> {
-    for piece in content {
+    for (n, piece) in content.iter().enumerate() {
         let slice = words.slice(*piece);
         let mut i = 0;
         while i < slice.len() {
@@ -115,7 +126,7 @@ pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextR
             let firm = slice[i].is(&["only", "unless"]) || used > 2;
             let excepted = LEXICON.condition_except.at(slice, i).is_some_and(|n| n > used) || i > 0 && LEXICON.condition_except.at(slice, i - 1).is_some_and(|n| n > used);
             let bound = LEXICON.condition_bound.at(slice, i) == Some(used);
-            if excepted || !firm && !conditional(act) || bound && !binding(act) || question(slice, i) {
+            if excepted || !firm && !conditional(act) || bound && (!binding(act) || n > 0) || question(slice, i) {
                 i += used;
                 continue;
             }

@@ -171,6 +171,8 @@ struct Verdict {
     deny: Vec<String>,
     criticise: Vec<String>,
     praise: Vec<String>,
+    named_criticise: Vec<String>,
+    named_praise: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -202,6 +204,7 @@ struct CircumstanceFile {
     public: Place,
     private: Place,
     evidence: Evidence,
+    leaked: List,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -215,6 +218,7 @@ struct Evidence {
     openers: Vec<String>,
     passing: Vec<String>,
     recordings: Vec<String>,
+    witnessing: Vec<String>,
     interviews: Vec<String>,
     accounts: Vec<String>,
 }
@@ -304,6 +308,8 @@ pub(super) struct Lexicon {
     pub states: PhraseSet,
     pub demonyms: PhraseSet,
     pub seats: PhraseSet,
+    /// The last word of a state's name by its adjectives and capitals of one word.
+    state_of: HashMap<String, String>,
     pub harm_verbs: HashSet<String>,
     pub violent_verbs: HashSet<String>,
     pub harm_words: HashSet<String>,
@@ -314,6 +320,8 @@ pub(super) struct Lexicon {
     pub deny_words: HashSet<String>,
     pub criticise_words: HashSet<String>,
     pub praise_words: HashSet<String>,
+    pub named_criticise: HashSet<String>,
+    pub named_praise: HashSet<String>,
     pub account_nouns: HashSet<String>,
     pub duty_words: HashSet<String>,
     pub duty_phrases: PhraseSet,
@@ -328,6 +336,8 @@ pub(super) struct Lexicon {
     pub evidence: PhraseSet,
     pub passing: HashSet<String>,
     pub recordings: HashSet<String>,
+    pub witnessing: HashSet<String>,
+    pub leaked: HashSet<String>,
     pub interviews: HashSet<String>,
     pub accounts: HashSet<String>,
 }
@@ -348,6 +358,10 @@ impl Lexicon {
             for word in &group.words {
                 lexicon.singular.entry(word.clone()).or_default().mark(group.kind, group.numbered);
                 lexicon.plural.entry(plural(word)).or_default().mark(group.kind, group.numbered);
+                // "persons" besides "people".
+                if sources.plurals.contains_key(word) {
+                    lexicon.plural.entry(pluralise(word)).or_default().mark(group.kind, group.numbered);
+                }
             }
         }
         let set = |words: &[String]| words.iter().cloned().collect::<HashSet<_>>();
@@ -368,6 +382,14 @@ impl Lexicon {
         lexicon.demonyms = PhraseSet::of(&demonyms);
         let seats: Vec<String> = places.states.values().flat_map(|s| s.seat.iter().cloned()).collect();
         lexicon.seats = PhraseSet::of(&seats);
+        for (name, state) in &places.states {
+            let Some(last) = words::lowers(name).pop() else { continue };
+            for other in state.of.iter().chain(&state.seat) {
+                if let [one] = words::lowers(other).as_slice() {
+                    lexicon.state_of.entry(one.clone()).or_insert_with(|| last.clone());
+                }
+            }
+        }
         lexicon.harm_verbs = set(&content.harm.verbs);
         lexicon.harm_verbs.extend(forms(&content.harm.verbs));
         lexicon.violent_verbs = forms(&content.harm.violent);
@@ -380,6 +402,8 @@ impl Lexicon {
         lexicon.deny_words = set(&content.verdict.deny);
         lexicon.criticise_words = set(&content.verdict.criticise);
         lexicon.praise_words = set(&content.verdict.praise);
+        lexicon.named_criticise = set(&content.verdict.named_criticise);
+        lexicon.named_praise = set(&content.verdict.named_praise);
         lexicon.account_nouns = nouns(&content.account.nouns);
         lexicon.duty_words = set(&content.duty.words);
         lexicon.duty_phrases = PhraseSet::of(&content.duty.phrases);
@@ -394,6 +418,8 @@ impl Lexicon {
         lexicon.evidence = PhraseSet::of(&circumstance.evidence.openers);
         lexicon.passing = set(&circumstance.evidence.passing);
         lexicon.recordings = set(&circumstance.evidence.recordings);
+        lexicon.witnessing = set(&circumstance.evidence.witnessing);
+        lexicon.leaked = set(&circumstance.leaked.words);
         lexicon.interviews = set(&circumstance.evidence.interviews);
         lexicon.accounts = set(&circumstance.evidence.accounts);
         lexicon
@@ -452,6 +478,12 @@ impl Lexicon {
     /// Whether a word is an adjective made from a state's name, or its people's.
     pub(super) fn demonyms_of(&self, word: &Word) -> bool {
         self.demonyms.at(std::slice::from_ref(word), 0).is_some()
+    }
+
+    /// The state that an adjective or a capital stands for, by the last word of its name; the word itself where it
+    /// stands for none.
+    pub(super) fn state_of<'w>(&'w self, lower: &'w str) -> &'w str {
+        self.state_of.get(lower).map_or(lower, String::as_str)
     }
 
     /// What a noun, in lower case, says of a source, and whether it is a plural.

@@ -175,7 +175,7 @@ impl Reader<'_> {
 
     fn source(&self, i: usize, met: &Met, parent: Option<&Known>) -> Known {
         let l = &self.linked[i];
-        let nobody = |kind| Known { kind, count: None, plural: false, head: String::new(), at: self.place(i) };
+        let nobody = |kind| Known { kind, count: None, plural: false, head: String::new(), at: self.place(i), name: String::new() };
         match l.source.filter(|s| s.slice(self.words.text).chars().any(char::is_alphanumeric)) {
             Some(source) => source::known(self.words, self.names, met, parent, source),
             // "..., envoy told leader – report": the cue itself is the outlet's.
@@ -232,9 +232,17 @@ impl Reader<'_> {
         };
         let act = act::act(&said, cue);
         let condition = circumstance::condition(self.words, &l.content, &taken, act);
-        let negated = cue.is_some_and(|c| c.negated) || self.confirms_not(i);
+        let unread = cue.is_none() && l.cue.is_some_and(|c| act::denied(self.words, c));
+        let negated = cue.is_some_and(|c| c.negated) || unread || self.confirms_not(i) || self.nobody(i);
         let setting = self.setting(i, known, cue, act, &scope, &addressee, parent);
         Description { source_kind: known.kind, source_count: known.count, act, form, addressee, basis: Vec::new(), setting, condition, negated }
+    }
+
+    /// "Nobody believes", "neither side accepts".
+    fn nobody(&self, i: usize) -> bool {
+        let Some(source) = self.linked[i].source else { return false };
+        let phrase = self.words.slice(source);
+        phrase.first().is_some_and(|w| w.is(&["nobody", "none", "neither"])) || phrase.len() > 1 && phrase[0].is(&["no"])
     }
 
     /// "confirmed that the two had spoken but not what was said": the second content is not confirmed.
@@ -253,9 +261,12 @@ impl Reader<'_> {
         let at = cue.map_or_else(|| self.words.from(self.place(i)), |c| c.first);
         // An appeal to somebody is as public as the words around it; a thing told to somebody is told to them.
         let appeals = cue.is_some_and(|c| matches!(c.lemma.as_str(), "call on" | "call upon" | "urge" | "appeal to" | "press" | "encourage" | "push" | "exhort" | "implore"));
-        let told = if appeals { None } else { circumstance::told_setting(self.words, addressee) };
+        let told = if appeals { None } else { circumstance::told_setting(self.words, self.names, addressee) };
         if let Some(setting) = told.or_else(|| circumstance::named_setting(self.words, scope, at)) {
             return Some(setting);
+        }
+        if known.kind == SourceKind::Document && self.linked[i].source.is_some_and(|s| circumstance::leaked(self.words, s)) {
+            return Some(Setting::Private);
         }
         let thought = matches!(act, Act::Believe | Act::Predict) || cue.is_some_and(|c| matches!(c.reading, lexicon::Reading::Want | lexicon::Reading::Hope));
         let pronoun = self.linked[i].source.is_some_and(|s| {
@@ -291,12 +302,21 @@ impl Reader<'_> {
         let mut order: Vec<usize> = (0..self.linked.len()).collect();
         order.sort_by_key(|&i| (self.place(i), i));
         let mut last: Option<(String, Setting)> = None;
+        let mut paper: Option<Setting> = None;
         for i in order {
             let Some(source) = self.linked[i].source else { continue };
             let Some(name) = self.words.slice(source).iter().rev().find(|w| w.word).map(|w| w.lower.clone()) else { continue };
             let relayed = self.parents[i].and_then(|p| found[p].as_ref()).is_some_and(|p| p.source_kind == SourceKind::Outlet);
             let quoted = cues[i].as_ref().is_some_and(|c| self.words.words[c.first].is(&["saying"]));
             let Some(description) = found[i].as_mut() else { continue };
+            if description.source_kind == SourceKind::Document {
+                // "The document" is as public as when it was first spoken of.
+                let again = self.words.slice(source).first().is_some_and(|w| w.is(&["the", "it"]));
+                if again && self.words.slice(source).len() <= 2 && paper.is_some() {
+                    description.setting = paper;
+                }
+                paper = description.setting;
+            }
             if relayed && quoted
                 && let Some((speaker, setting)) = &last
                 && (*speaker == name || self.words.slice(source).iter().all(|w| w.is(&["him", "her", "he", "she"])))
@@ -331,6 +351,8 @@ impl Reader<'_> {
             let owner = near
                 .map(|&(w, i)| (w, i))
                 .filter(|&(_, i)| !self.linked[i].content.iter().any(|c| c.holds(byte)))
+                // What is cited does not cite itself.
+                .filter(|&(_, i)| self.linked[i].source.is_none_or(|s| s.start() < byte || s.start() > byte + 40))
                 .filter(|&(_, i)| !self.parents[i].is_some_and(|p| !self.linked[p].content.iter().any(|c| c.holds(byte))))
                 .max_by_key(|&(w, i)| (self.depth(i), w <= at, std::cmp::Reverse(w.abs_diff(at)), i));
             let Some((_, owner)) = owner.filter(|&(_, i)| !is_cue(i)) else { continue };

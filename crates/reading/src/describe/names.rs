@@ -191,7 +191,7 @@ impl Names {
         }
         if before.is_some_and(|w| w.is(&["neighbouring", "neighboring"])) {
             self.mark(&last.lower, |e| e.country += 3);
-        } else if before.is_some_and(|w| w.is(&["in", "across", "through", "inside", "into", "throughout"])) {
+        } else if before.is_some_and(|w| w.is(&["in", "across", "through", "inside", "into", "throughout", "from", "near"])) {
             self.mark(&last.lower, |e| e.country += 1);
         }
     }
@@ -216,7 +216,9 @@ impl Names {
     /// Whether the document has named a person, by last name, as an officer of a body or a country, by its name or
     /// the adjective made from it.
     pub(super) fn speaks_for(&self, person: &str, body: &str) -> bool {
+        let body = LEXICON.state_of(body);
         let alike = |b: &String| {
+            let b = LEXICON.state_of(b);
             let shared = b.chars().zip(body.chars()).take_while(|(x, y)| x == y).count();
             b == body || shared >= 4 && shared + 2 >= body.chars().count()
         };
@@ -300,9 +302,10 @@ impl Names {
         SourceKind::Person
     }
 
-    /// Whether the document uses a word, in lower case, as the name of a country or its capital.
-    pub(super) fn is_country(&self, lower: &str) -> bool {
-        self.evidence.get(lower).is_some_and(|e| e.country > 1 && e.country > e.person && e.country >= e.organisation && e.country > e.outlet)
+    /// Whether the document or the lists know a word as the name of a country or its capital.
+    pub(super) fn is_country(&self, word: &Word) -> bool {
+        let lower = word.lower.as_str();
+        LEXICON.states.at(std::slice::from_ref(word), 0).is_some() || self.evidence.get(lower).is_some_and(|e| e.country > 1 && e.country > e.person && e.country >= e.organisation && e.country > e.outlet)
     }
 
     /// Whether the document uses a word, in lower case, as the last name of a person.

@@ -19,6 +19,8 @@ pub(super) struct Known {
     pub head: String,
     /// Where the source stands, in bytes.
     pub at: usize,
+    /// The last name of the person meant, in lower case, where it is known.
+    pub name: String,
 }
 
 /// The sources met so far, the latest last.
@@ -64,15 +66,37 @@ const DETERMINERS: &[&str] = &["the", "a", "an", "this", "that", "these", "those
 
 /// Kind and count of a source as written.
 pub(super) fn known(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, source: TextRange) -> Known {
+    let mut known = plainly(words, names, met, parent, source);
+    // "Quorland's president, Ada Ferrin"
+    if known.kind == SourceKind::Person && known.name.is_empty() {
+        let phrase = words.slice(source);
+        if phrase.len() > 2 && phrase[phrase.len() - 2].word | phrase[phrase.len() - 2].is(&[","])
+            && let Some(last) = phrase.last().filter(|w| w.capital && names.is_person(&w.lower))
+        {
+            known.name.clone_from(&last.lower);
+        }
+    }
+    known
+}
+
+fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, source: TextRange) -> Known {
     let all = words.slice(source);
     let at = source.start();
-    let plain = |kind, plural| Known { kind, count: None, plural, head: String::new(), at };
+    let plain = |kind, plural| Known { kind, count: None, plural, head: String::new(), at, name: String::new() };
     let Some(start) = all.iter().position(|w| w.word) else { return plain(SourceKind::Unspecified, false) };
     let phrase = &all[start..];
     // A source's own apposition follows a comma; what it is stands before.
     let clause_end = phrase.iter().position(|w| w.is(&[",", "(", "–", "—", ";"])).unwrap_or(phrase.len());
     let clause = &phrase[..clause_end];
 
+    if clause[0].is(&["nobody", "none", "neither", "everyone", "everybody"]) || clause.len() > 1 && clause[0].is(&["no"]) && clause[1].is(&["one"]) {
+        return plain(SourceKind::Group, true);
+    }
+    // "Quorland, Tolvia agree"
+    let listed = phrase.get(clause_end).is_some_and(|w| w.is(&[","])) && clause.last().is_some_and(|w| w.capital && names.is_country(w)) && phrase.last().is_some_and(|w| w.capital && names.is_country(w));
+    if listed {
+        return plain(SourceKind::Group, true);
+    }
     let bare = &clause[usize::from(clause[0].is(&["the"]) && clause.len() > 1)..];
     if LEXICON.states.at(bare, 0) == Some(bare.len()) && bare[0].capital && !(bare.len() == 1 && bare[0].lower == "us" && !bare[0].shouted(words.text)) {
         return plain(SourceKind::Country, false);
@@ -96,14 +120,14 @@ pub(super) fn known(words: &Words<'_>, names: &Names, met: &Met, parent: Option<
             // "Some in the town's Velmaran community" is a group; "one of the officials" is one unnamed person.
             if n == Some(1) || known.kind == SourceKind::Anonymous {
                 let kind = if n == Some(1) || n.is_some() || !indefinitely { SourceKind::Anonymous } else { known.kind };
-                return Known { kind, count: n, plural: n != Some(1), head: known.head, at };
+                return Known { kind, count: n, plural: n != Some(1), head: known.head, at, name: String::new() };
             }
             let kind = match (n, known.kind) {
                 (Some(_), SourceKind::Group | SourceKind::Person | SourceKind::Unspecified) if whole.first().is_some_and(|w| w.is(&["the", "them", "those", "these", "his", "her", "their", "its"])) => SourceKind::Anonymous,
                 _ => SourceKind::Group,
             };
             let count = n.filter(|_| kind == SourceKind::Anonymous);
-            return Known { kind, count, plural: true, head: known.head, at };
+            return Known { kind, count, plural: true, head: known.head, at, name: String::new() };
         }
     }
     let mut definite = false;
@@ -164,7 +188,8 @@ pub(super) fn known(words: &Words<'_>, names: &Names, met: &Met, parent: Option<
             } else {
                 names.kind(words.text, bare, titled || inner > 0 && inner < name.len())
             };
-            return Known { kind, count: None, plural: false, head: String::new(), at };
+            let name = if kind == SourceKind::Person { head.lower.clone() } else { String::new() };
+            return Known { kind, count: None, plural: false, head: String::new(), at, name };
         }
         let kind = names.kind(words.text, bare, titled);
         if matches!(kind, SourceKind::Outlet) || matches!(kind, SourceKind::Organisation) && bare.len() > 1 {
@@ -181,7 +206,7 @@ pub(super) fn known(words: &Words<'_>, names: &Names, met: &Met, parent: Option<
         }
         let plural = looks_plural(&head.lower);
         if quantified && count.is_some_and(|n| n > 1) && plural {
-            return Known { kind: SourceKind::Anonymous, count, plural, head: head.lower.clone(), at };
+            return Known { kind: SourceKind::Anonymous, count, plural, head: head.lower.clone(), at, name: String::new() };
         }
         return plain(if plural { SourceKind::Group } else { SourceKind::Person }, plural);
     };
@@ -208,6 +233,8 @@ pub(super) fn known(words: &Words<'_>, names: &Names, met: &Met, parent: Option<
             SourceKind::Anonymous
         } else if count.is_some() && (kinds.person || kinds.numbered) {
             SourceKind::Anonymous
+        } else if (quantified || count.is_some() || definite && core.len() == 1) && (kinds.organisation || kinds.outlet && quantified) {
+            SourceKind::Group
         } else if kinds.outlet && !kinds.organisation {
             SourceKind::Outlet
         } else if kinds.document && !kinds.person {
@@ -220,7 +247,7 @@ pub(super) fn known(words: &Words<'_>, names: &Names, met: &Met, parent: Option<
     } else {
         single(kinds, definite, indefinite || count.is_some(), described, head)
     };
-    let mut known = Known { kind, count: None, plural, head: singular, at };
+    let mut known = Known { kind, count: None, plural, head: singular, at, name: String::new() };
     if kind == SourceKind::Anonymous {
         known.count = if !plural {
             Some(1)
@@ -258,7 +285,7 @@ fn single(kinds: NounKinds, definite: bool, indefinite: bool, described: bool, h
 
 /// The whole of which a source is a part.
 fn part(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, whole: &[Word], at: usize) -> Known {
-    let empty = Known { kind: SourceKind::Group, count: None, plural: true, head: String::new(), at };
+    let empty = Known { kind: SourceKind::Group, count: None, plural: true, head: String::new(), at, name: String::new() };
     let (Some(first), Some(last)) = (whole.first(), whole.last()) else { return empty };
     // A part of a part is of the same people; one level is enough.
     if whole.iter().any(|w| w.is(&["of"])) && whole.len() > REACH / 2 {
@@ -283,23 +310,33 @@ fn alone(met: &Met, clause: &[Word], count: Option<u32>, indefinite: bool, at: u
     let kind = if unnamed.is_some() || one || count.is_some() { SourceKind::Anonymous } else { SourceKind::Group };
     let both = clause.iter().any(|w| w.is(&["both"]));
     if both && unnamed.is_none() {
-        return Known { kind: SourceKind::Group, count: None, plural: true, head, at };
+        return Known { kind: SourceKind::Group, count: None, plural: true, head, at, name: String::new() };
     }
     let count = if one { Some(1) } else { count };
-    Known { kind, count: count.filter(|_| kind == SourceKind::Anonymous), plural: !one, head, at }
+    Known { kind, count: count.filter(|_| kind == SourceKind::Anonymous), plural: !one, head, at, name: String::new() }
 }
 
 /// A pronoun, by the latest source that fits it.
 fn pronoun(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, word: &Word, at: usize) -> Option<Known> {
     let like = |k: &Known| Known { at, ..k.clone() };
-    let new = |kind, plural| Known { kind, count: None, plural, head: String::new(), at };
+    let new = |kind, plural| Known { kind, count: None, plural, head: String::new(), at, name: String::new() };
     if word.is(SINGULAR_PRONOUNS) {
         // Named people come back as pronouns far more often than unnamed ones: an unnamed one must be the latest, and
         // no person's name may stand between.
-        let one = parent.filter(|p| !p.plural).or_else(|| met.latest(|k| !k.plural && matches!(k.kind, SourceKind::Person | SourceKind::Anonymous)));
+        let person = |k: &Known| !k.plural && matches!(k.kind, SourceKind::Person | SourceKind::Anonymous);
+        let one = match parent {
+            // Inside "a senior official said she ..." the official is meant, unless somebody is named between.
+            Some(p) if p.kind == SourceKind::Anonymous && !p.plural => (p.at < at).then_some(p),
+            Some(p) if person(p) => Some(p),
+            _ => met.latest(person),
+        };
+        let near = |k: &Known| k.at < at && at - k.at < 400;
         return Some(match one {
-            Some(k) if k.kind == SourceKind::Anonymous && !person_between(words, names, k.at, at) => like(k),
-            _ => new(SourceKind::Person, false),
+            Some(k) if k.kind == SourceKind::Anonymous && near(k) && !person_between(words, names, k.at, at) => like(k),
+            _ => {
+                let name = met.latest(|k| k.kind == SourceKind::Person && !k.name.is_empty()).map_or_else(String::new, |k| k.name.clone());
+                Known { name, ..new(SourceKind::Person, false) }
+            }
         });
     }
     if word.is(FIRST_PERSON) {
@@ -324,14 +361,17 @@ fn pronoun(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
     if word.is(&["who", "which", "that", "whom", "whose"]) {
         return Some(relative(words, names, met, word, at));
     }
-    if word.is(&["everyone", "everybody", "nobody", "anyone", "others", "many", "some", "most", "all", "few", "several"]) {
+    if word.is(&["everyone", "everybody", "others", "many", "some", "most", "all", "few", "several"]) {
         return Some(alone(met, std::slice::from_ref(word), None, false, at));
     }
     if word.is(&["one", "another"]) {
         return Some(alone(met, std::slice::from_ref(word), Some(1), true, at));
     }
-    if word.is(&["someone", "somebody"]) {
-        return Some(Known { kind: SourceKind::Anonymous, count: Some(1), plural: false, head: String::new(), at });
+    if word.is(&["someone", "somebody", "anyone", "anybody"]) {
+        return Some(new(SourceKind::Person, false));
+    }
+    if word.is(&["nobody", "none"]) {
+        return Some(new(SourceKind::Group, true));
     }
     None
 }
@@ -339,7 +379,7 @@ fn pronoun(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
 /// A relative pronoun, by the noun phrase that it follows.
 fn relative(words: &Words<'_>, names: &Names, met: &Met, word: &Word, at: usize) -> Known {
     let person = word.is(&["who", "whom", "whose"]);
-    let fallback = Known { kind: if person { SourceKind::Person } else { SourceKind::Organisation }, count: None, plural: false, head: String::new(), at };
+    let fallback = Known { kind: if person { SourceKind::Person } else { SourceKind::Organisation }, count: None, plural: false, head: String::new(), at, name: String::new() };
     let mut end = words.from(at);
     if end > 0 && words.get(end - 1).is_some_and(|w| w.is(&[","])) {
         end -= 1;
