@@ -233,10 +233,13 @@ fn plain(text: &str) -> String {
     Document::fragment(text).text().to_string()
 }
 
-/// A byline without its "By"; `None` for what is not a name.
+/// A byline without its "By" and what is printed beside it ("Exclusive | By A and B", "By A | The Gazette"); `None` for
+/// what is not a name.
 fn byline(text: &str) -> Option<&str> {
-    let text = text.trim();
-    let name = text.get(..3).filter(|by| by.eq_ignore_ascii_case("by ")).map_or(text, |_| &text[3..]).trim();
+    let after_by = |s: &'_ str| s.get(..3).is_some_and(|by| by.eq_ignore_ascii_case("by ")).then_some(3);
+    let parts = || text.split('|').map(str::trim).filter(|s| !s.is_empty());
+    let part = parts().find(|s| after_by(s).is_some()).or_else(|| parts().next())?;
+    let name = part[after_by(part).unwrap_or(0)..].trim();
     let is_name = absolute(name).is_none() && name.chars().any(char::is_alphabetic) && name.chars().count() <= 150;
     is_name.then_some(name)
 }
