@@ -227,24 +227,25 @@ fn heads_a_list(folded: &[u8]) -> bool {
 
 /// Hears the neighbours: labels paragraphs that are too weak alone beside ones that are strong.
 fn spread(all: &mut [Weighed]) {
-    // An appeal that goes on, downwards and then upwards.
+    // An appeal that goes on downwards.
     for at in 1..all.len() {
         let (before, rest) = all.split_at_mut(at);
         if let (Some(last), Some(this)) = (before.last(), rest.first_mut()) {
             go_on(this, last);
         }
     }
-    for at in (1..all.len()).rev() {
+    // And upwards: more readily at the end of the text, after everything that speaks for the report.
+    let tail = all.iter().rposition(|w| w.kind.is_none() && w.report >= 1.0).map_or(0, |at| at + 1).max(2);
+    for at in (2..all.len()).rev() {
         let (before, rest) = all.split_at_mut(at);
-        if at > 1
-            && let (Some(this), Some(next)) = (before.last_mut(), rest.first())
-        {
-            go_on(this, next);
+        if let (Some(this), Some(next)) = (before.last_mut(), rest.first()) {
+            if at > tail && next.kind == Some(FurnitureKind::Appeal) {
+                go_on(this, next);
+            }
             lead_up(this, next);
         }
     }
     // What stands between two parts of an appeal at the end, and what is left after it: a signature, a "thank you".
-    let tail = all.iter().rposition(|w| w.kind.is_none() && w.report >= 1.0).map_or(0, |at| at + 1).max(2);
     for at in tail..all.len() {
         let Some(FurnitureKind::Appeal) = all[at - 1].kind else { continue };
         let enclosed = all.get(at + 1).is_some_and(|w| w.kind == Some(FurnitureKind::Appeal));
@@ -280,10 +281,10 @@ fn go_on(this: &mut Weighed, neighbour: &Weighed) {
     }
 }
 
-/// Whether a paragraph leads up to an appeal: it is made of the same words.
+/// Whether a paragraph leads up to an appeal: it is made of the same words, or speaks of us and to you.
 fn lead_up(this: &mut Weighed, next: &Weighed) {
-    let appeal = next.kind == Some(FurnitureKind::Appeal) && next.voice >= 0.5;
-    if this.kind.is_none() && appeal && this.report < 0.6 && this.appeal_words > 0 {
+    let appeal = next.kind == Some(FurnitureKind::Appeal) && next.voice >= 0.4;
+    if this.kind.is_none() && appeal && this.report < 0.6 && (this.appeal_words > 0 || this.voice >= 1.0) {
         this.kind = next.kind;
     }
 }
