@@ -130,6 +130,8 @@ pub(super) struct Said<'w, 't> {
     pub direct: bool,
     /// Whether somebody is told.
     pub addressed: bool,
+    /// The kind of source that relays this one.
+    pub relayed_by: Option<SourceKind>,
     /// What is said by others inside the content; it is they who say it.
     pub taken: &'w [TextRange],
 }
@@ -144,7 +146,14 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
     }
     match cue.reading {
         // "I intend to" binds who says it.
-        Reading::Fixed if matches!(cue.lemma.as_str(), "intend" | "plan" | "aim") && said.source.is_some_and(|s| said.words.slice(s).iter().all(|w| w.is(&["i", "we"]))) => Act::Promise,
+        // and what a paper has its parties intend binds them.
+        Reading::Fixed
+            if matches!(cue.lemma.as_str(), "intend" | "plan" | "aim")
+                && (said.relayed_by == Some(SourceKind::Document)
+                    || said.source.is_some_and(|s| said.words.slice(s).iter().all(|w| w.is(&["i", "we"])))) =>
+        {
+            Act::Promise
+        }
         Reading::Fixed if cue.act == Act::Report && said.known.kind == SourceKind::Document => said.shape(false).unwrap_or(cue.act),
         Reading::Fixed => cue.act,
         Reading::Weak => {
@@ -208,6 +217,8 @@ struct Future {
     violent: bool,
     /// Whether one will not speak or take part.
     withheld: bool,
+    /// Whether it is said of "you".
+    addressed: bool,
     /// Whether, of another, it is foretold rather than arranged.
     foretold: bool,
     /// Whether, of oneself, it binds.
@@ -293,7 +304,11 @@ impl Said<'_, '_> {
         if let Some(Future { own: true, bound: true, .. }) = future {
             return Some(Act::Promise);
         }
-        if self.direct && self.promises_later() {
+        let later = || self.content.iter().any(|c| {
+            let words = self.words.slice(*c);
+            words.windows(2).position(|w| w[0].is(&["and", "but"]) && w[1].is(&["that"])).and_then(|i| self.future_of(&words[i + 2..])).is_some_and(|f| f.own && f.bound)
+        });
+        if self.direct && self.promises_later() || future.is_none() && self.opening().first().is_some_and(|w| self.source_is_subject(w)) && later() {
             return Some(Act::Promise);
         }
         if self.demands() {
@@ -376,6 +391,9 @@ impl Said<'_, '_> {
         if subject.is_empty() || subject.len() > 9 || subject.iter().any(|w| w.is(&["that", "who", "which", "is", "was", "are", "were", "had", "has", "have", "did", "does", "do", "said", "believes", "believed", "if", ","])) {
             return None;
         }
+        if subject.len() > 1 && subject[0].is(&["he", "she", "it", "they", "i", "we", "you"]) && !subject[1].is(&["alone", "both", "all", "himself", "herself", "also", "never", "and"]) {
+            return None;
+        }
         let after = &clause[verb_from.min(clause.len())..];
         let negated = clause[modal].lower.ends_with("n't") || after.iter().take(2).any(is_negation) || subject.first().is_some_and(|w| w.is(&["no", "neither", "nobody"]));
         let verb = after.iter().take(5).find(|w| w.word && !is_negation(w) && !w.lower.ends_with("ly") && !w.is(&["be", "have", "been", "also", "soon", "then", "still", "even", "go", "ever", "begin", "start", "continue", "to"]));
@@ -388,7 +406,7 @@ impl Said<'_, '_> {
         let harm = verb.is_some_and(|w| LEXICON.harm_verbs.contains(&w.lower)) || after.iter().take(10).any(|w| LEXICON.harm_words.contains(&w.lower));
         let violent = verb.is_some_and(|w| LEXICON.violent_verbs.contains(&w.lower));
         let withheld = negated && verb.is_some_and(|w| LEXICON.withhold_verbs.contains(&w.lower));
-        Some(Future { own: self.owns(subject), negated, harm: harm && !negated, violent, withheld, foretold: !passive && !forced && (person || !state), bound: !passive && !forced })
+        Some(Future { own: self.owns(subject), negated, harm: harm && !negated, violent, withheld, addressed: subject.len() == 1 && subject[0].is(&["you"]), foretold: !passive && !forced && (person || !state), bound: !passive && !forced })
     }
 
     /// "I will sign ...": a later sentence of a quotation that binds its speaker.
@@ -402,6 +420,10 @@ impl Said<'_, '_> {
                     && !w[2].is(&["tell", "see", "say", "find", "be", "have", "know", "need", "always", "get", "probably"])
             })
         })
+    }
+
+    fn source_is_subject(&self, word: &Word) -> bool {
+        self.owns(std::slice::from_ref(word))
     }
 
     /// Whether a subject is the source itself or its own side.
@@ -419,7 +441,8 @@ impl Said<'_, '_> {
                 return matches!(self.known.kind, SourceKind::Person | SourceKind::Anonymous) && !self.known.plural;
             }
             if subject.len() <= 2 && first.is(&["it"]) {
-                return matches!(self.known.kind, SourceKind::Organisation | SourceKind::Country | SourceKind::Outlet | SourceKind::Group);
+                let speaks = matches!(self.known.head.as_str(), "spokesman" | "spokeswoman" | "spokesperson");
+                return speaks || matches!(self.known.kind, SourceKind::Organisation | SourceKind::Country | SourceKind::Outlet | SourceKind::Group);
             }
             if subject.len() <= 2 && first.is(&["they"]) {
                 return self.known.plural || matches!(self.known.kind, SourceKind::Country | SourceKind::Organisation | SourceKind::Group);
@@ -456,8 +479,18 @@ impl Said<'_, '_> {
             Some(future) if unless && !future.withheld => future.own || !matches!(self.known.head.as_str(), "analyst" | "economist" | "expert"),
             Some(Future { harm: true, own, .. }) if conditional => own || self.known.kind == SourceKind::Country,
             Some(Future { own: true, harm: true, violent: true, .. }) => true,
+            // "If they stay, the gas will not be": what an office holder says will not be is withheld.
+            Some(Future { own: false, negated: true, .. }) if conditional && self.direct && self.holds_office() => true,
+            // "If you do, you will regret it."
+            Some(Future { addressed: true, .. }) if conditional && self.direct => true,
             _ => answered,
         }
+    }
+
+    /// Whether the source is named with an office of state.
+    fn holds_office(&self) -> bool {
+        self.source.is_some_and(|s| self.words.slice(s).iter().any(|w| w.is(&["president", "minister", "premier", "chancellor", "secretary", "king", "queen", "ambassador", "general", "commander", "envoy", "leader", "governor", "chief"])))
+            || self.names.has_body(&self.known.name)
     }
 
     /// "We don't discuss", "I cannot comment".
@@ -479,15 +512,20 @@ impl Said<'_, '_> {
         if clause.first().is_none_or(|w| self.is_taken(w)) {
             return false;
         }
+        let clause: Vec<Word> = clause.iter().filter(|w| w.word).take(12).cloned().collect();
         let Some(not) = clause.iter().take(8).position(is_negation) else { return false };
         let aux = |w: &Word| w.is(&["did", "had", "has", "have", "was", "were", "does", "do"]);
         let past = clause[not].is(&["didn't", "hadn't", "hasn't", "haven't", "wasn't", "weren't", "never"]) || not > 0 && clause[not - 1].is(&["did", "had", "has", "have", "was", "were"]);
         let subject = clause[..not].iter().position(aux).map_or(&clause[..not], |a| &clause[..a]);
         if past && !self.direct && self.owns(subject) {
-            return !clause[not + 1..].iter().take(2).any(|w| w.is(&["decided", "yet", "received", "seen", "made", "heard"]));
+            // What one has not decided or did not intend is no account that somebody gave.
+            return !clause[not + 1..].iter().take(2).any(|w| {
+                w.is(&["decided", "yet", "received", "seen", "made", "heard", "changed"])
+                    || LEXICON.cues_at(std::slice::from_ref(w), 0).is_some_and(|(cues, _)| cues.iter().any(|c| c.act == Act::Believe))
+            });
         }
         // "it had received no request"
-        if clause[not].is(&["no"]) && clause[..not].iter().position(|w| w.is(&["had", "has", "have"])).is_some_and(|a| not - a <= 2 && self.owns(&clause[..a])) {
+        if clause[not].is(&["no"]) && clause[..not].iter().position(|w| w.is(&["had", "has", "have"])).is_some_and(|a| not == a + 2 && self.owns(&clause[..a])) {
             return true;
         }
         // Those who speak for somebody deny on their behalf.
@@ -513,6 +551,7 @@ impl Said<'_, '_> {
     /// thing that.
     fn verdict(&self, named: bool) -> Option<Act> {
         let mut counts = [0_u32; 3];
+        let mut first = None;
         for piece in self.content {
             for word in self.words.slice(*piece) {
                 if self.is_taken(word) {
@@ -520,6 +559,11 @@ impl Said<'_, '_> {
                 }
                 if !named && !self.words.is_quoted(word.range.start()) {
                     continue;
+                }
+                if named && first.is_none() {
+                    let bad = LEXICON.criticise_words.contains(&word.lower) || LEXICON.named_criticise.contains(&word.lower);
+                    let good = LEXICON.praise_words.contains(&word.lower) || LEXICON.named_praise.contains(&word.lower);
+                    first = if bad { Some(Act::Criticise) } else { good.then_some(Act::Praise) };
                 }
                 if named {
                     counts[1] += u32::from(LEXICON.named_criticise.contains(&word.lower));
@@ -531,6 +575,9 @@ impl Said<'_, '_> {
             }
         }
         let [deny, criticise, praise] = counts;
+        if named && criticise > 0 && praise > 0 {
+            return first;
+        }
         if named && deny > 0 {
             Some(Act::Deny)
         } else if criticise > praise {

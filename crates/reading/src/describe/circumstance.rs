@@ -126,7 +126,7 @@ pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextR
             let firm = slice[i].is(&["only", "unless"]) || used > 2;
             let excepted = LEXICON.condition_except.at(slice, i).is_some_and(|n| n > used) || i > 0 && LEXICON.condition_except.at(slice, i - 1).is_some_and(|n| n > used);
             let bound = LEXICON.condition_bound.at(slice, i) == Some(used);
-            if excepted || !firm && !conditional(act) || bound && (!binding(act) || n > 0) || question(slice, i) {
+            if excepted || !firm && !conditional(act) || bound && (!binding(act) || n > 0) || n > 0 && act == Act::Decline || question(slice, i) {
                 i += used;
                 continue;
             }

@@ -222,6 +222,7 @@ impl Reader<'_> {
         let taken: Vec<TextRange> = self.children[i].iter().flat_map(|&c| self.linked[c].content.iter().copied()).collect();
         let said = Said {
             taken: &taken,
+            relayed_by: parent.map(|p| p.source_kind),
             words: self.words,
             names: self.names,
             content: &l.content,

@@ -27,12 +27,10 @@ pub(super) struct Names {
     /// The bodies and places that a person is named with, by the person's last name: "Quorland's president, Ada
     /// Ferrin".
     bodies: BTreeMap<String, Vec<String>>,
-    /// Whether the text is long enough to introduce those it names.
-    long: bool,
 }
 
 /// Words that stand between a body and the name of who speaks for it, besides titles.
-const OFFICES: &[&str] = &[",", "'s", "prime", "foreign", "vice", "deputy", "finance", "defence", "defense", "interior", "justice", "policy", "security", "national", "acting", "opposition", "presidential", "press", "government", "party", "economy", "energy", "health", "trade", "home", "first", "top", "chief"];
+const OFFICES: &[&str] = &[",", "'s", "prime", "foreign", "vice", "deputy", "finance", "defence", "defense", "interior", "justice", "policy", "security", "national", "acting", "opposition", "presidential", "press", "government", "party", "economy", "energy", "health", "trade", "home", "first", "top", "chief", "special", "senior", "lead", "former", "then", "longtime", "interim", "outgoing", "new"];
 
 /// Capitalised words that are not names: sentences begin with them.
 const PLAIN: &[&str] = &[
@@ -55,9 +53,12 @@ const DIRECTIONS: &[&str] = &["north", "south", "east", "west", "northern", "sou
 /// Last words of the names of places that do not speak.
 const GROUNDS: &[&str] = &["ridge", "river", "street", "square", "bridge", "road", "avenue", "valley", "sea", "lake", "mountain", "mountains", "island", "islands", "strait", "bay", "port", "airport", "station", "pass", "hill", "beach", "canal", "coast", "desert", "peninsula", "park", "county", "province"];
 
+/// Endings of company names made of one word.
+const COMPANIES: &[&str] = &["gaz", "gas", "oil", "neft", "prom", "bank", "tel", "com", "tech", "soft", "corp", "trans", "energo", "air", "rail", "bras", "mex", "chem", "steel", "pharma", "media", "avia", "stroy", "power", "grid"];
+
 impl Names {
     pub(super) fn of(words: &Words<'_>, outlet: Option<&str>) -> Self {
-        let mut names = Self { long: words.words.len() > 120, ..Self::default() };
+        let mut names = Self::default();
         if let Some(last) = outlet.and_then(|o| super::words::lowers(o).pop()) {
             names.mark(&last, |e| e.outlet += 6);
         }
@@ -150,7 +151,7 @@ impl Names {
             let inner = name.iter().any(|w| LEXICON.titles.contains(&w.lower));
             self.mark(&last.lower, |e| e.person += if inner { 3 } else { 2 });
         }
-        if titles > 0 || before.is_some_and(|w| LEXICON.titles.contains(&w.lower) || w.is(&[","])) || name.iter().any(|w| LEXICON.titles.contains(&w.lower)) {
+        if titles > 0 || before.is_some_and(|w| LEXICON.titles.contains(&w.lower) || w.is(&[",", "'s"])) || name.iter().any(|w| LEXICON.titles.contains(&w.lower)) {
             self.affiliate(words, start, &last.lower);
             if let Some(first) = run.first().filter(|f| run.len() > 2 && !LEXICON.titles.contains(&f.lower)) {
                 self.bodies.entry(last.lower.clone()).or_default().push(first.lower.clone());
@@ -211,6 +212,11 @@ impl Names {
                 return;
             }
         }
+    }
+
+    /// Whether the document has named a person, by last name, with any body.
+    pub(super) fn has_body(&self, person: &str) -> bool {
+        !person.is_empty() && self.bodies.contains_key(person)
     }
 
     /// Whether the document has named a person, by last name, as an officer of a body or a country, by its name or
@@ -294,18 +300,11 @@ impl Names {
             if country > 0 {
                 return SourceKind::Country;
             }
-            // A text long enough to introduce its people gives them a first name or a title once.
-            if self.long {
+            if COMPANIES.iter().any(|c| last.lower.len() > c.len() + 2 && last.lower.ends_with(c)) {
                 return SourceKind::Organisation;
             }
         }
         SourceKind::Person
-    }
-
-    /// Whether the document or the lists know a word as the name of a country or its capital.
-    pub(super) fn is_country(&self, word: &Word) -> bool {
-        let lower = word.lower.as_str();
-        LEXICON.states.at(std::slice::from_ref(word), 0).is_some() || self.evidence.get(lower).is_some_and(|e| e.country > 1 && e.country > e.person && e.country >= e.organisation && e.country > e.outlet)
     }
 
     /// Whether the document uses a word, in lower case, as the last name of a person.
@@ -341,6 +340,10 @@ fn run_end(words: &[Word], at: usize) -> usize {
 /// Whether a line is set in headline case, where capitals mean nothing.
 fn headline_case(line: &[Word]) -> bool {
     let long = line.iter().filter(|w| w.word && w.lower.chars().count() > 3);
+    // Headlines have no full stop, and what has one is no headline.
+    if line.last().is_some_and(|w| w.is(&[".", "\"", "”"])) {
+        return false;
+    }
     let (capital, all) = long.fold((0, 0), |(c, n), w| (c + usize::from(w.capital), n + 1));
     all >= 3 && capital * 10 > all * 7
 }

@@ -93,7 +93,9 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
         return plain(SourceKind::Group, true);
     }
     // "Quorland, Tolvia agree"
-    let listed = phrase.get(clause_end).is_some_and(|w| w.is(&[","])) && clause.last().is_some_and(|w| w.capital && names.is_country(w)) && phrase.last().is_some_and(|w| w.capital && names.is_country(w));
+    let listed = phrase.get(clause_end).is_some_and(|w| w.is(&[","])) && [clause.last(), phrase.last()].into_iter().all(|w| {
+            w.is_some_and(|w| w.capital && names.kind(words.text, std::slice::from_ref(w), false) == SourceKind::Country)
+        });
     if listed {
         return plain(SourceKind::Group, true);
     }
@@ -224,7 +226,7 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
         return plain(SourceKind::Document, false);
     }
     // "that report", after an outlet's, is the outlet speaking.
-    if definite && core.len() == 1 && head.is(&["report", "article", "story"]) && met.latest(|k| at.saturating_sub(k.at) < 600 && matches!(k.kind, SourceKind::Outlet | SourceKind::Document)).is_some_and(|k| k.kind == SourceKind::Outlet) {
+    if definite && core.len() == 1 && head.is(&["report", "article", "story"]) && met.latest(|k| at.saturating_sub(k.at) < 600 && (k.kind == SourceKind::Outlet || k.kind == SourceKind::Document && k.head == singular)).is_some_and(|k| k.kind == SourceKind::Outlet) {
         return plain(SourceKind::Outlet, false);
     }
     let kind = if plural {
@@ -326,6 +328,8 @@ fn pronoun(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
         let person = |k: &Known| !k.plural && matches!(k.kind, SourceKind::Person | SourceKind::Anonymous);
         let one = match parent {
             // Inside "a senior official said she ..." the official is meant, unless somebody is named between.
+            // Those around somebody speak of that somebody.
+            Some(p) if matches!(p.head.as_str(), "aide" | "adviser" | "advisor" | "ally" | "friend" | "confidant" | "confidante" | "associate" | "lawyer" | "staffer" | "colleague") => None,
             Some(p) if p.kind == SourceKind::Anonymous && !p.plural => (p.at < at).then_some(p),
             Some(p) if person(p) => Some(p),
             _ => met.latest(person),
