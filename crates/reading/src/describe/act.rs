@@ -37,6 +37,9 @@ const SILENT: &[&str] = &["respond", "reply", "answer", "comment", "elaborate", 
 /// Verbs whose refusal is a way of declining: "would not say".
 const UNTOLD: &[&str] = &["say", "comment", "discuss", "confirm", "reveal", "disclose", "elaborate", "speculate", "name", "identify", "talk", "speak", "answer", "describe", "explain", "tell", "address", "clarify"];
 
+/// How far into a piece of content its main point is looked for, in words and marks.
+const OPENING: usize = 18;
+
 /// Verbs that leave the act to their noun.
 const LIGHT: &[&str] = &["express", "voice", "convey", "read"];
 
@@ -243,7 +246,7 @@ impl Said<'_, '_> {
     fn holds(&self, phrases: &PhraseSet) -> bool {
         self.content.iter().any(|c| {
             let words = self.words.slice(*c);
-            (0..words.len()).any(|i| phrases.at(words, i).is_some() && !self.is_taken(&words[i]))
+            (0..words.len().min(OPENING)).any(|i| phrases.at(words, i).is_some() && !self.is_taken(&words[i]))
         })
     }
 
@@ -403,17 +406,18 @@ impl Said<'_, '_> {
         let forced = after.windows(2).take(3).any(|w| w[0].is(&["have"]) && (w[1].is(&["to"]) || w[1].word));
         let person = subject.last().is_some_and(|w| w.capital && self.names.is_person(&w.lower)) || subject.len() == 1 && subject[0].is(&["he", "she"]);
         let state = subject.last().is_some_and(|w| w.capital && !self.names.is_person(&w.lower));
+        let wish = verb.is_some_and(|w| w.is(&["like", "want", "love", "prefer", "say", "think", "hope", "appreciate", "know", "need", "hate", "guess", "see", "tell", "remember", "feel", "get"]));
         let harm = verb.is_some_and(|w| LEXICON.harm_verbs.contains(&w.lower)) || after.iter().take(10).any(|w| LEXICON.harm_words.contains(&w.lower));
         let violent = verb.is_some_and(|w| LEXICON.violent_verbs.contains(&w.lower));
         let withheld = negated && verb.is_some_and(|w| LEXICON.withhold_verbs.contains(&w.lower));
-        Some(Future { own: self.owns(subject), negated, harm: harm && !negated, violent, withheld, addressed: subject.len() == 1 && subject[0].is(&["you"]), foretold: !passive && !forced && (person || !state), bound: !passive && !forced })
+        Some(Future { own: self.owns(subject), negated, harm: harm && !negated, violent, withheld, addressed: subject.len() == 1 && subject[0].is(&["you"]), foretold: !passive && !forced && (person || !state), bound: !passive && !forced && !wish })
     }
 
     /// "I will sign ...": a later sentence of a quotation that binds its speaker.
     fn promises_later(&self) -> bool {
         self.content.iter().any(|piece| {
             let words = self.words.slice(*piece);
-            words.windows(3).any(|w| {
+            words.windows(3).take(4 * OPENING).any(|w| {
                 !self.is_taken(&w[0])
                     && w[0].is(&["i", "we"])
                     && (w[1].is(&["will", "'ll", "won't"]))
@@ -476,7 +480,7 @@ impl Said<'_, '_> {
         let answered = self.opening().first().is_some_and(|w| w.is(&["any", "anyone", "whoever", "those", "every"]))
             && opening.windows(2).any(|w| w[0].is(&["be", "face", "pay", "have"]) && (LEXICON.harm_verbs.contains(&w[1].lower) || LEXICON.harm_words.contains(&w[1].lower) || w[1].is(&["met", "punished", "considered", "treated", "seen", "severe", "serious", "the"])));
         match self.future() {
-            Some(future) if unless && !future.withheld => future.own || !matches!(self.known.head.as_str(), "analyst" | "economist" | "expert"),
+            Some(future) if unless && !future.withheld => future.own || self.known.kind == SourceKind::Country || self.holds_office(),
             Some(Future { harm: true, own, .. }) if conditional => own || self.known.kind == SourceKind::Country,
             Some(Future { own: true, harm: true, violent: true, .. }) => true,
             // "If they stay, the gas will not be": what an office holder says will not be is withheld.
@@ -544,7 +548,7 @@ impl Said<'_, '_> {
             }
         }
         let duty = clause.iter().position(|w| LEXICON.duty_words.contains(&w.lower)).or_else(|| LEXICON.duty_phrases.find(clause).map(|(i, _)| i));
-        duty.is_some_and(|i| i > 0 && !self.owns(&clause[..i]) && !clause[..i].iter().any(|w| w.is(&[",", "that", "who", "which", "what", "how"])) && !clause.get(i + 1).is_some_and(|w| w.is(&["have"])))
+        duty.is_some_and(|i| i > 0 && !is_be(&clause[i - 1]) && !clause[..i].iter().any(|w| w.is(&["you", "one", "all"])) && !self.owns(&clause[..i]) && !clause[..i].iter().any(|w| w.is(&[",", "that", "who", "which", "what", "how"])) && !clause.get(i + 1).is_some_and(|w| w.is(&["have"])))
     }
 
     /// What is judged, by the words it is judged with. Only words of the source's own count, unless it `named` the
@@ -575,6 +579,11 @@ impl Said<'_, '_> {
             }
         }
         let [deny, criticise, praise] = counts;
+        // One word in a long speech judges nothing.
+        let length: usize = self.content.iter().map(|c| self.words.slice(*c).len()).sum();
+        if length > 16 * counts.iter().map(|n| *n as usize).sum::<usize>() {
+            return None;
+        }
         if named && criticise > 0 && praise > 0 {
             return first;
         }

@@ -62,7 +62,7 @@ pub(super) fn find(search: &Search<'_, '_>, cue: &CueRead) -> Vec<TextRange> {
             while words.get(at).is_some_and(|w| w.lower.ends_with("ly") && w.word && !w.capital || w.is(&["back", "also", "again"])) {
                 at += 1;
             }
-            if let Some(range) = search.phrase(at) {
+            if let Some(range) = search.phrase(at).or_else(|| search.object_before_content(at)) {
                 return vec![range];
             }
         }
@@ -81,6 +81,17 @@ impl Search<'_, '_> {
         let end = self.phrase_end(at)?;
         let range = self.words.hull(at, end)?;
         self.can_be_told(range).then_some(range)
+    }
+
+    /// Between a verb of telling and what is told, any noun phrase that is not a thing said is who is told.
+    fn object_before_content(&self, at: usize) -> Option<TextRange> {
+        let words = self.words;
+        let end = self.phrase_end(at)?;
+        let head = words.get(end - 1)?;
+        let content = self.content.first()?;
+        let follows = words.get(end).is_some_and(|w| self.is_content(w) || w.is(&["that", "to", "not", "whether", "how", ",", ":"]));
+        let thing = head.is(&["story", "truth", "question", "lie", "time", "way", "joke", "cut", "move", "review", "investigation", "change"]) || LEXICON.noun(&head.lower).is_some_and(|(k, _)| k.document);
+        (follows && !thing && content.start() >= head.range.end() && head.word).then(|| words.hull(at, end)).flatten()
     }
 
     /// One past the last word of the noun phrase that starts at the index and stays clear of what is said.

@@ -30,7 +30,9 @@ pub(super) fn at(words: &Words<'_>, names: &Names, at: usize) -> Option<BasisFou
     let whole = words.hull(start, end)?;
     let range = words.hull(inner, end)?;
     let (kind, count) = evidence(words, names, range)?;
-    Some(BasisFound { kind, count, range: whole })
+    // A right, a view or a people can be what something is based on without being evidence.
+    let cited = words.words[at].is(&["citing", "quoting", "attributing", "attributed", "sourced"]);
+    (cited || matches!(kind, BasisKind::Document | BasisKind::Recording | BasisKind::Anonymous) || inner > start).then_some(BasisFound { kind, count, range: whole })
 }
 
 /// "who were told of it by X": the evidence is X.

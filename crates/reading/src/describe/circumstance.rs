@@ -100,7 +100,7 @@ pub(super) fn told_setting(words: &Words<'_>, names: &Names, addressee: &[TextRa
 
 /// Acts that a condition can bear on, however it is put.
 fn conditional(act: Act) -> bool {
-    !matches!(act, Act::Predict | Act::Ask | Act::Report | Act::Accuse | Act::Believe | Act::Confirm | Act::Deny | Act::Praise)
+    binding(act) || matches!(act, Act::Warn | Act::Announce)
 }
 
 /// Acts that say what one will or will not do.
@@ -122,8 +122,8 @@ pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextR
                 i += LEXICON.condition_except.at(slice, i).unwrap_or(1);
                 continue;
             };
-            // "only if", "unless" set a condition on whatever is said; "if" may not.
-            let firm = slice[i].is(&["only", "unless"]) || used > 2;
+            // "only if" sets a condition on whatever is said; "if" may not.
+            let firm = used > 1 && slice[i].is(&["only", "on"]);
             let excepted = LEXICON.condition_except.at(slice, i).is_some_and(|n| n > used) || i > 0 && LEXICON.condition_except.at(slice, i - 1).is_some_and(|n| n > used);
             let bound = LEXICON.condition_bound.at(slice, i) == Some(used);
             if excepted || !firm && !conditional(act) || bound && (!binding(act) || n > 0) || n > 0 && act == Act::Decline || question(slice, i) {

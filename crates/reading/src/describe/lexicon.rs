@@ -86,6 +86,7 @@ pub(super) struct SourceFile {
     pub organisation_names: List,
     pub outlet_names: OutletNames,
     pub state_nouns: List,
+    pub state_bodies: List,
     pub plurals: BTreeMap<String, String>,
 }
 
@@ -305,6 +306,7 @@ pub(super) struct Lexicon {
     pub outlet_names: HashSet<String>,
     pub outlets: PhraseSet,
     pub state_nouns: HashSet<String>,
+    pub state_bodies: HashSet<String>,
     pub states: PhraseSet,
     pub demonyms: PhraseSet,
     pub seats: PhraseSet,
@@ -373,6 +375,7 @@ impl Lexicon {
         lexicon.organisation_names = set(&sources.organisation_names.words);
         lexicon.outlet_names = set(&sources.outlet_names.words);
         lexicon.outlets = PhraseSet::of(&sources.outlet_names.whole);
+        lexicon.state_bodies = set(&sources.state_bodies.words);
         lexicon.state_nouns = set(&sources.state_nouns.words);
         let mut states: Vec<String> = places.states.keys().cloned().collect();
         states.extend(places.short.names.iter().cloned());

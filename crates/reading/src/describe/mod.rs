@@ -14,6 +14,8 @@ mod circumstance;
 mod lexicon;
 mod names;
 mod source;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use crate::{Linked, layout::Layout};
@@ -263,8 +265,15 @@ impl Reader<'_> {
         // An appeal to somebody is as public as the words around it; a thing told to somebody is told to them.
         let appeals = cue.is_some_and(|c| matches!(c.lemma.as_str(), "call on" | "call upon" | "urge" | "appeal to" | "press" | "encourage" | "push" | "exhort" | "implore"));
         let told = if appeals { None } else { circumstance::told_setting(self.words, self.names, addressee) };
-        if let Some(setting) = told.or_else(|| circumstance::named_setting(self.words, scope, at)) {
-            return Some(setting);
+        let named = circumstance::named_setting(self.words, scope, at);
+        // A letter to a committee is a letter; what reporters are told over the telephone is for print.
+        let press = addressee.first().is_some_and(|a| self.words.slice(*a).iter().any(|w| w.is(&["reporters", "journalists", "press", "media", "television", "radio", "news"])));
+        let setting = match (told, named) {
+            (Some(Setting::Public), Some(Setting::Private)) if !press => named,
+            _ => told.or(named),
+        };
+        if setting.is_some() {
+            return setting;
         }
         if known.kind == SourceKind::Document && self.linked[i].source.is_some_and(|s| circumstance::leaked(self.words, s)) {
             return Some(Setting::Private);

@@ -157,6 +157,10 @@ impl Names {
                 self.bodies.entry(last.lower.clone()).or_default().push(first.lower.clone());
             }
         }
+        // "Haines, 44," and "Tait, a nurse".
+        if after.is_some_and(|w| w.is(&[","])) && describes_person(words, end + 1) {
+            self.mark(&last.lower, |e| e.person += 2);
+        }
         if name.len() > 1 && printed {
             self.mark(&last.lower, |e| e.outlet += 2);
         }
@@ -182,9 +186,11 @@ impl Names {
             return;
         }
         if after.is_some_and(|w| w.is(&["'s"])) {
-            let state = (end + 1..end + 4).take_while(|&i| words.get(i).is_some_and(|w| w.word)).any(|i| LEXICON.state_nouns.contains(&words.words[i].lower));
-            if state {
+            let owned = || (end + 1..end + 4).take_while(|&i| words.get(i).is_some_and(|w| w.word)).map(|i| &words.words[i]);
+            if owned().any(|w| LEXICON.state_nouns.contains(&w.lower)) {
                 self.mark(&last.lower, |e| e.country += 2);
+            } else if owned().any(|w| LEXICON.state_bodies.contains(&w.lower)) {
+                self.mark(&last.lower, |e| e.country += 1);
             }
         }
         if before.is_some_and(|w| w.is(&["of"])) && before2.is_some_and(|w| LEXICON.state_nouns.contains(&w.lower)) {
@@ -192,7 +198,7 @@ impl Names {
         }
         if before.is_some_and(|w| w.is(&["neighbouring", "neighboring"])) {
             self.mark(&last.lower, |e| e.country += 3);
-        } else if before.is_some_and(|w| w.is(&["in", "across", "through", "inside", "into", "throughout", "from", "near"])) {
+        } else if before.is_some_and(|w| w.is(&["in", "across", "through", "throughout"])) && !after.is_some_and(|w| w.is(&["'s", "’"])) {
             self.mark(&last.lower, |e| e.country += 1);
         }
     }
@@ -276,7 +282,7 @@ impl Names {
             if outlet == most {
                 return SourceKind::Outlet;
             }
-            if name.len() > 1 && person > 0 || person == most || person >= 3 {
+            if name.len() > 1 && person > 0 || person == most || person >= 2 && country < 4 * person {
                 return SourceKind::Person;
             }
             // A company is in a country too; only what a state has makes one.
@@ -297,9 +303,6 @@ impl Names {
             if LEXICON.outlet_names.contains(&last.lower) {
                 return SourceKind::Outlet;
             }
-            if country > 0 {
-                return SourceKind::Country;
-            }
             if COMPANIES.iter().any(|c| last.lower.len() > c.len() + 2 && last.lower.ends_with(c)) {
                 return SourceKind::Organisation;
             }
@@ -318,7 +321,20 @@ fn land_like(lower: &str) -> bool {
     lower.chars().count() > 5 && ["ovia", "avia", "ania", "enia", "istan", "land", "onia", "eria", "aria", "oria"].iter().any(|e| lower.ends_with(e))
 }
 
-/// ", the Velmaran operator": an apposition that makes a name a company's.
+/// ", 44," or ", a nurse": an apposition that makes a name a person's.
+fn describes_person(words: &Words<'_>, from: usize) -> bool {
+    let Some(first) = words.get(from) else { return false };
+    let aged = first.lower.len() <= 3 && first.lower.parse::<u8>().is_ok_and(|n| n > 9) && words.get(from + 1).is_some_and(|w| !w.word);
+    let called = first.is(&["a", "an", "the", "who", "whose"])
+        && (first.is(&["who", "whose"])
+            || (from + 1..from + 6)
+                .take_while(|&i| words.get(i).is_some_and(|w| w.word && !w.is(&["of", "in", "at", "for", "which", "that"])))
+                .last()
+                .is_some_and(|i| LEXICON.noun(&words.words[i].lower).is_some_and(|(k, plural)| !plural && (k.person || k.anonymous || k.numbered))));
+    aged || called
+}
+
+/// ", the Tolvian operator": an apposition that makes a name a company's.
 fn describes_company(words: &Words<'_>, from: usize) -> bool {
     (from..from + 6)
         .take_while(|&i| words.get(i).is_some_and(|w| w.word))

@@ -45,6 +45,9 @@ impl Met {
     }
 }
 
+/// More people than this are not counted as sources.
+const CROWD: u32 = 30;
+
 const SINGULAR_PRONOUNS: &[&str] = &["he", "she", "him", "her", "his", "hers", "himself", "herself"];
 const FIRST_PERSON: &[&str] = &["i", "me", "my", "myself", "you", "your"];
 const PLURAL_PRONOUNS: &[&str] = &["they", "them", "their", "theirs", "themselves"];
@@ -67,6 +70,16 @@ const DETERMINERS: &[&str] = &["the", "a", "an", "this", "that", "these", "those
 /// Kind and count of a source as written.
 pub(super) fn known(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, source: TextRange) -> Known {
     let mut known = plainly(words, names, met, parent, source);
+    // "the company's chief executive, Ada Ferrin": a name follows, so nobody goes unnamed.
+    if known.kind == SourceKind::Anonymous {
+        let phrase = words.slice(source);
+        let named = phrase.iter().position(|w| w.is(&[","])).is_some_and(|comma| phrase[comma..].iter().any(|w| w.capital && names.is_person(&w.lower)));
+        let described = phrase.iter().any(|w| w.is(&["who", "whose", "to", "with"]));
+        if named && !described {
+            known.kind = if known.plural { SourceKind::Group } else { SourceKind::Person };
+            known.count = None;
+        }
+    }
     // "Quorland's president, Ada Ferrin"
     if known.kind == SourceKind::Person && known.name.is_empty() {
         let phrase = words.slice(source);
@@ -116,6 +129,10 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
     // "one of the two officials", "two of them", "some of his allies", "a group of lawmakers".
     if let Some(of) = rest.iter().position(|w| w.is(&["of", "in", "among", "from"])).filter(|&of| of > 0) {
         let quantity = &rest[..of];
+        // "nine in ten voters" is a share, not people who spoke.
+        if rest[of].is(&["in"]) && rest.get(of + 1).is_some_and(|w| cardinal(&w.lower).is_some()) {
+            return plain(SourceKind::Group, true);
+        }
         if let Some((n, indefinitely)) = quantity_of(quantity) {
             let whole = &rest[of + 1..];
             let known = part(words, names, met, parent, whole, at);
@@ -158,7 +175,14 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
         return alone(met, clause, count, indefinite, at);
     }
 
-    let core_end = rest.iter().skip(1).position(|w| !w.word && !w.is(&["'s", "’", "'", "&", "."]) || w.is(AFTER_CORE) && !w.capital).map_or(rest.len(), |i| i + 1);
+    // "results tallied on Monday", "Republicans backing the bill": what a noun is doing comes after it.
+    let verbal = |i: usize| {
+        let (noun, word) = (&rest[i], &rest[i + 1]);
+        !word.capital && (word.lower.ends_with("ed") || word.lower.ends_with("ing")) && LEXICON.noun(&word.lower).is_none() && LEXICON.noun(&noun.lower).is_some()
+    };
+    let core_end = (1..rest.len())
+        .find(|&i| !rest[i].word && !rest[i].is(&["'s", "’", "'", "&", ".", "/"]) || rest[i].is(AFTER_CORE) && !rest[i].capital || verbal(i - 1))
+        .unwrap_or(rest.len());
     let core = &rest[..core_end];
     let after = &rest[core_end..];
     let described = after.iter().chain(phrase[clause_end..].iter()).any(|w| w.is(KNOWING)) || core.iter().any(|w| w.is(&["unnamed", "anonymous", "unidentified"])) || says_why_unnamed(words, source);
@@ -179,7 +203,9 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
         let name_start = own.iter().rposition(|w| !w.capital || !w.word && !w.is(&["&", "."])).map_or(0, |i| i + 1);
         let name = &own[name_start..];
         let titles = name.iter().take_while(|w| LEXICON.titles.contains(&w.lower)).count();
-        let titled = titles > 0 && titles < name.len() || name_start > 0 && LEXICON.titles.contains(&own[name_start - 1].lower);
+        // "Justice Department" is not a justice's name.
+        let body = LEXICON.organisation_names.contains(&head.lower) || LEXICON.outlet_names.contains(&head.lower) && titles + 1 == name.len();
+        let titled = !body && titles > 0 && titles < name.len() || name_start > 0 && LEXICON.titles.contains(&own[name_start - 1].lower);
         let inner = name.iter().rposition(|w| LEXICON.titles.contains(&w.lower)).map_or(0, |i| i + 1);
         let bare = &name[if inner < name.len() { inner } else { 0 }..];
         // In headlines common nouns have capitals too, and so do offices and bodies.
@@ -207,7 +233,8 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
             return plain(names.kind(words.text, core, false), false);
         }
         let plural = looks_plural(&head.lower);
-        if quantified && count.is_some_and(|n| n > 1) && plural {
+        let agents = ["ers", "ors", "ists", "ians", "men", "women", "ants", "ents", "ees"].iter().any(|e| head.lower.ends_with(e));
+        if quantified && count.is_some_and(|n| n > 1) && plural && agents {
             return Known { kind: SourceKind::Anonymous, count, plural, head: head.lower.clone(), at, name: String::new() };
         }
         return plain(if plural { SourceKind::Group } else { SourceKind::Person }, plural);
@@ -249,6 +276,8 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
     } else {
         single(kinds, definite, indefinite || count.is_some(), described, head)
     };
+    // A crowd is not a set of sources.
+    let kind = if kind == SourceKind::Anonymous && count.is_some_and(|n| n > CROWD) { SourceKind::Group } else { kind };
     let mut known = Known { kind, count: None, plural, head: singular, at, name: String::new() };
     if kind == SourceKind::Anonymous {
         known.count = if !plural {
@@ -506,6 +535,9 @@ fn number(words: &[Word]) -> Option<(Option<u32>, usize)> {
         "dozens" | "scores" | "hundreds" | "thousands" => Some((None, 1 + usize::from(lower(1) == "of"))),
         word => {
             let n = cardinal(word)?;
+            if matches!(lower(1), "percent" | "per" | "%" | "million" | "billion" | "thousand" | "hundred" | "/") {
+                return None;
+            }
             if lower(1) == "dozen" { n.checked_mul(12).map(|n| (Some(n), 2)) } else { Some((Some(n), 1)) }
         }
     }
@@ -515,6 +547,9 @@ fn number(words: &[Word]) -> Option<(Option<u32>, usize)> {
 fn quantity_of(words: &[Word]) -> Option<(Option<u32>, bool)> {
     let only = |any: &[&str]| words.len() == 1 && words[0].is(any);
     if only(&["some", "many", "most", "several", "few", "all", "none", "much", "dozens", "hundreds", "thousands", "scores", "members", "any"]) {
+        return Some((None, true));
+    }
+    if words.len() == 2 && words[0].is(&["nearly", "almost", "not"]) && words[1].is(&["all"]) {
         return Some((None, true));
     }
     let skip = usize::from(words.first().is_some_and(|w| w.is(&["at", "only", "just"])));
