@@ -184,8 +184,8 @@ fn weigh_one(f: &Folded, place: Place, shared: &BTreeMap<&str, usize>, essay: bo
         + one(wording.dateline.is_match(text), 3.0)
         + one(f.quoted * 4 > f.len, 1.5)
         + 0.6 * f32::from(u8::try_from(names.min(4)).unwrap_or(4))
-        + one(f.words > 60, 0.4)
-        + one(f.words > 100, 0.6);
+        + one(f.words > 60, 0.8)
+        + one(f.words > 100, 1.2);
 
     let rules = RULES.matching(text, f.words, place);
     let appeal_words = rules.iter().filter(|r| r.voice).count();
