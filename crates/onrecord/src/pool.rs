@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn results_come_in_input_order_whatever_the_threads() {
         let slow_first = |i: u64| {
-            std::thread::sleep(Duration::from_millis(if i % 5 == 0 { 8 } else { 0 }));
+            std::thread::sleep(Duration::from_millis(if i.is_multiple_of(5) { 8 } else { 0 }));
             i * i
         };
         let want: Vec<_> = (0..60).map(|i| (i, Outcome::Done(i * i))).collect();

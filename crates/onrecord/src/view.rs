@@ -277,31 +277,24 @@ impl Page<'_> {
         let sure = format!("{:.0} %", a.confidence.clamp(0.0, 1.0) * 100.0);
         let room = self.view.width.saturating_sub(columns(&branch.first) + columns(&sure) + 2).max(16);
         let who = self.who(a);
-        let mut relays = vec![shortened(&outlet(&self.record.document), RELAY)];
-        relays.extend(above.iter().map(|&i| shortened(&self.source(&self.record.attributions[i]), RELAY)));
-        // Where the chain is too wide, the middle goes first; the outlet and the last relay say most.
-        let least = columns(&who).min(RELAY) + 3;
-        let wide = |r: &[String]| r.iter().map(|x| columns(x) + 3).sum::<usize>() + least > room;
-        while relays.len() > 2 && wide(&relays) {
-            let cut = 1 + usize::from(relays.get(1).is_some_and(|x| x == "…"));
-            if cut + 1 >= relays.len() {
-                relays.remove(1);
-                break;
-            }
-            relays[cut] = "…".to_owned();
-            if cut == 2 {
-                relays.remove(1);
-            }
+        let relay = |i: usize| shortened(&self.source(&self.record.attributions[i]), RELAY);
+        let outlet = shortened(&outlet(&self.record.document), RELAY);
+        // Where the whole chain is too wide its middle goes; the outlet and the last relay say most.
+        let mut shapes = vec![[outlet.clone()].into_iter().chain(above.iter().map(|&i| relay(i))).collect::<Vec<_>>()];
+        if let (Some(&last), true) = (above.last(), above.len() > 1) {
+            shapes.push(vec![outlet, "…".to_owned(), relay(last)]);
         }
-        let mut before = relays.join(" → ") + " → ";
-        if columns(&before) + least > room {
-            before = "… → ".to_owned();
-        }
+        let least = columns(&who).min(RELAY);
+        let before = shapes
+            .into_iter()
+            .map(|relays| relays.join(" → ") + " → ")
+            .find(|before| columns(before) + least <= room)
+            .unwrap_or_else(|| "… → ".to_owned());
         let who = shortened(&who, room.saturating_sub(columns(&before)).max(8));
         let used = columns(&branch.first) + columns(&before) + columns(&who) + columns(&sure);
         let gap = " ".repeat(self.view.width.saturating_sub(used).max(1));
-        let (source, doubt) = if a.source.is_some() { (SOURCE, DIM) } else { (DIM, DIM) };
-        let sure_style = if a.confidence < DOUBTFUL { DOUBT } else { doubt };
+        let source = if a.source.is_some() { SOURCE } else { DIM };
+        let sure_style = if a.confidence < DOUBTFUL { DOUBT } else { DIM };
         let pieces = [
             Piece::new(DIM, format!("{}{before}", branch.first)),
             Piece::new(source, who),
