@@ -113,6 +113,13 @@ pub struct Refusal {
 /// A refusal before it is known whose it is.
 type Refused = (Code, String);
 
+/// A publication date as documents hold it: an ISO 8601 date or an RFC 3339 time. `None` for what is not a date or can
+/// be read as more than one (`03/04/2025`); programs should check with it what [`Given::published`] is to be.
+#[must_use]
+pub fn normal_date(value: &str) -> Option<String> {
+    date::published(value).map(|p| p.value)
+}
+
 /// Makes a document of what was received: decodes it, takes the text out and works out what is known about it.
 ///
 /// A pure function: the same arguments give the same result, and nothing is read but the arguments.
@@ -279,7 +286,14 @@ impl Draft {
             .filter_map(|(i, (_, value, _))| Some((i, date::published(value)?)))
             .collect();
         let Some((index, chosen)) = candidates.first().cloned() else {
-            self.note(Code::NoDate, "no publication date was given or found");
+            let first = self.first(Field::Published).map(str::to_owned);
+            self.note(
+                Code::NoDate,
+                first.map_or_else(
+                    || "no publication date was given or found".to_owned(),
+                    |value| format!("`{value}` cannot be read as one date"),
+                ),
+            );
             return None;
         };
         if let Some((other, _)) = candidates.iter().find(|(_, p)| !p.same_day(&chosen)) {

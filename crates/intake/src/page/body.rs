@@ -7,6 +7,7 @@
 use super::blocks::{Block, blocks};
 use dom_query::Document;
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A page as extractors see it.
 pub struct Page<'a> {
@@ -70,7 +71,7 @@ pub fn paragraphs(html: &str) -> Vec<String> {
 }
 
 /// How much of each block an extractor kept, 0..1.
-fn kept(blocks: &[Block], words: &[Vec<String>], html: Option<String>) -> Vec<f64> {
+fn kept(blocks: &[Block], words: &[Vec<Word>], html: Option<String>) -> Vec<f64> {
     let text = html.map(|html| Shingles::of(paragraphs(&html).iter().map(String::as_str))).unwrap_or_default();
     let share: Vec<f64> = words.iter().map(|w| text.share(w)).collect();
     // A word or two is found anywhere: it was kept where a longer block beside it was.
@@ -90,16 +91,19 @@ fn kept(blocks: &[Block], words: &[Vec<String>], html: Option<String>) -> Vec<f6
 /// A block is kept when this much of it is.
 const HALF: f64 = 0.5;
 
-/// Runs of words that a text holds.
-#[derive(Default)]
-struct Shingles {
-    runs: HashSet<Vec<String>>,
-    /// Paragraphs that are shorter than a run.
-    short: HashSet<Vec<String>>,
-}
+/// A word, by its hash: texts are compared, never shown, so a chance collision costs one vote at most.
+type Word = u64;
 
 /// Words of a run: long enough to be rare, short enough to survive small edits.
 const RUN: usize = 4;
+
+/// Runs of words that a text holds.
+#[derive(Default)]
+struct Shingles {
+    runs: HashSet<[Word; RUN]>,
+    /// Paragraphs that are shorter than a run.
+    short: HashSet<Vec<Word>>,
+}
 
 impl Shingles {
     fn of<'a>(paragraphs: impl Iterator<Item = &'a str>) -> Self {
@@ -112,40 +116,45 @@ impl Shingles {
             }
             all.extend(words);
         }
-        shingles.runs.extend(all.windows(RUN).map(<[String]>::to_vec));
+        shingles.runs.extend(all.array_windows::<RUN>().copied());
         shingles
     }
 
     /// How much of the words it holds.
-    fn share(&self, words: &[String]) -> f64 {
+    fn share(&self, words: &[Word]) -> f64 {
         if words.len() < RUN {
             return if self.short.contains(words) { 1.0 } else { 0.0 };
         }
-        let held = words.windows(RUN).filter(|run| self.runs.contains(*run)).count();
+        let held = words.array_windows::<RUN>().filter(|run| self.runs.contains(*run)).count();
         held as f64 / (words.len() + 1 - RUN) as f64
     }
 }
 
 /// Words without case and punctuation; in scripts that do not space words, each character.
-fn words(text: &str) -> Vec<String> {
+fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut word = String::new();
+    let mut end = |word: &mut String| {
+        if !word.is_empty() {
+            let mut hasher = DefaultHasher::new();
+            word.hash(&mut hasher);
+            words.push(hasher.finish());
+            word.clear();
+        }
+    };
     for c in text.chars() {
         let alone = c as u32 >= 0x2e80 && c.is_alphabetic();
         if alone || !c.is_alphanumeric() {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
-            if alone {
-                words.push(c.to_string());
-            }
-        } else {
+            end(&mut word);
+        }
+        if c.is_alphanumeric() {
             word.extend(c.to_lowercase());
         }
+        if alone {
+            end(&mut word);
+        }
     }
-    if !word.is_empty() {
-        words.push(word);
-    }
+    end(&mut word);
     words
 }
 
