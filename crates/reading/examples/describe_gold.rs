@@ -72,7 +72,8 @@ fn find(text: &str, anchor: &Value) -> Option<TextRange> {
 }
 
 fn linked(text: &str, attributions: &[Value]) -> Result<Vec<Linked>, Box<dyn Error>> {
-    let ids: BTreeMap<&str, usize> = attributions.iter().enumerate().filter_map(|(i, a)| Some((a["id"].as_str()?, i))).collect();
+    let ids: BTreeMap<&str, usize> =
+        attributions.iter().enumerate().filter_map(|(i, a)| Some((a["id"].as_str()?, i))).collect();
     attributions
         .iter()
         .map(|a| {
@@ -143,10 +144,21 @@ fn explain(name: &str, text: &str, attributions: &[Value], linked: &[Linked], fo
         compare("form", a["form"].clone(), name_of(&d.form));
         compare("setting", a["setting"].clone(), name_of(&d.setting));
         compare("negated", json!(a["negated"].as_bool().unwrap_or(false)), json!(d.negated));
-        let texts = |v: &Value| v.as_array().map_or(Vec::new(), |v| v.iter().map(|x| x["text"].clone()).collect::<Vec<_>>());
-        compare("addressee", json!(texts(&a["addressee"])), json!(d.addressee.iter().map(|r| r.slice(text)).collect::<Vec<_>>()));
-        let bases = a["basis"].as_array().map_or(Vec::new(), |b| b.iter().map(|b| json!([b["kind"], b["count"]])).collect::<Vec<_>>());
-        compare("basis", json!(bases), json!(d.basis.iter().map(|b| json!([name_of(&b.kind), b.count])).collect::<Vec<_>>()));
+        let texts =
+            |v: &Value| v.as_array().map_or(Vec::new(), |v| v.iter().map(|x| x["text"].clone()).collect::<Vec<_>>());
+        compare(
+            "addressee",
+            json!(texts(&a["addressee"])),
+            json!(d.addressee.iter().map(|r| r.slice(text)).collect::<Vec<_>>()),
+        );
+        let bases = a["basis"]
+            .as_array()
+            .map_or(Vec::new(), |b| b.iter().map(|b| json!([b["kind"], b["count"]])).collect::<Vec<_>>());
+        compare(
+            "basis",
+            json!(bases),
+            json!(d.basis.iter().map(|b| json!([name_of(&b.kind), b.count])).collect::<Vec<_>>()),
+        );
         compare("condition", a["condition"]["text"].clone(), json!(d.condition.map(|r| r.slice(text))));
         if !differences.is_empty() {
             let content: Vec<&str> = l.content.iter().map(|c| c.slice(text)).collect();

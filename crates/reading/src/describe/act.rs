@@ -27,15 +27,73 @@ pub(super) struct CueRead {
 
 /// Words that may stand between a negation and its verb, besides adverbs.
 const BETWEEN: &[&str] = &[
-    "has", "have", "had", "does", "do", "did", "been", "be", "is", "was", "are", "were", "am", "would", "will", "could", "can", "may", "might",
-    "should", "yet", "ever", "also", "even", "still", "so", "far", "longer", "once", "to", "immediately", "being", "having", "going", "at", "all", "in", "any", "way", "quite", "formally",
+    "has",
+    "have",
+    "had",
+    "does",
+    "do",
+    "did",
+    "been",
+    "be",
+    "is",
+    "was",
+    "are",
+    "were",
+    "am",
+    "would",
+    "will",
+    "could",
+    "can",
+    "may",
+    "might",
+    "should",
+    "yet",
+    "ever",
+    "also",
+    "even",
+    "still",
+    "so",
+    "far",
+    "longer",
+    "once",
+    "to",
+    "immediately",
+    "being",
+    "having",
+    "going",
+    "at",
+    "all",
+    "in",
+    "any",
+    "way",
+    "quite",
+    "formally",
 ];
 
 /// Verbs whose negation is a way of declining: "did not respond".
 const SILENT: &[&str] = &["respond", "reply", "answer", "comment", "elaborate", "return"];
 
 /// Verbs whose refusal is a way of declining: "would not say".
-const UNTOLD: &[&str] = &["say", "comment", "discuss", "confirm", "reveal", "disclose", "elaborate", "speculate", "name", "identify", "talk", "speak", "answer", "describe", "explain", "tell", "address", "clarify"];
+const UNTOLD: &[&str] = &[
+    "say",
+    "comment",
+    "discuss",
+    "confirm",
+    "reveal",
+    "disclose",
+    "elaborate",
+    "speculate",
+    "name",
+    "identify",
+    "talk",
+    "speak",
+    "answer",
+    "describe",
+    "explain",
+    "tell",
+    "address",
+    "clarify",
+];
 
 /// How far into a piece of content its main point is looked for, in words and marks.
 const OPENING: usize = 18;
@@ -44,7 +102,8 @@ const OPENING: usize = 18;
 const LIGHT: &[&str] = &["express", "voice", "convey", "read"];
 
 pub(super) fn is_negation(word: &Word) -> bool {
-    word.is(&["not", "never", "no", "neither", "nor", "without", "cannot", "nobody", "hardly"]) || word.lower.ends_with("n't")
+    word.is(&["not", "never", "no", "neither", "nor", "without", "cannot", "nobody", "hardly"])
+        || word.lower.ends_with("n't")
 }
 
 fn is_be(word: &Word) -> bool {
@@ -63,7 +122,12 @@ pub(super) fn read(words: &Words<'_>, range: TextRange) -> Option<CueRead> {
     let mut spare: Option<(&Cue, usize, usize)> = None;
     for i in within.clone().take(24) {
         let Some((cues, used)) = LEXICON.cues_at(&words.words, i) else { continue };
-        let nominal = i > 0 && words.get(i - 1).is_some_and(|w| w.is(&["the", "a", "an", "his", "her", "its", "their", "my", "our", "'s", "’", "no", "this", "that", "any"]));
+        let nominal = i > 0
+            && words.get(i - 1).is_some_and(|w| {
+                w.is(&[
+                    "the", "a", "an", "his", "her", "its", "their", "my", "our", "'s", "’", "no", "this", "that", "any",
+                ])
+            });
         let wanted = |c: &&&Cue| (c.head == Head::Noun) == nominal;
         let Some(cue) = cues.iter().find(wanted).or(cues.first()) else { continue };
         // A preposition is a cue only where nothing else is.
@@ -97,11 +161,13 @@ pub(super) fn read(words: &Words<'_>, range: TextRange) -> Option<CueRead> {
         if is_negation(word) {
             let only = words.get(at).is_some_and(|w| w.is(&["only", "just", "merely"]));
             negated = !only;
-            refused = words.near(at, -2).is_some_and(|w| w.is(&["would", "will", "could"])) || word.is(&["won't", "wouldn't"]);
+            refused = words.near(at, -2).is_some_and(|w| w.is(&["would", "will", "could"]))
+                || word.is(&["won't", "wouldn't"]);
             break;
         }
         if is_be(word) && verb_like && used == 1 {
-            passive |= words.words[first].lower.ends_with("ed") || words.words[first].is(&["told", "shown", "given", "said", "written", "quoted"]);
+            passive |= words.words[first].lower.ends_with("ed")
+                || words.words[first].is(&["told", "shown", "given", "said", "written", "quoted"]);
         }
         if !(word.is(BETWEEN) || is_be(word) || word.lower.ends_with("ly") && word.word) {
             break;
@@ -110,7 +176,8 @@ pub(super) fn read(words: &Words<'_>, range: TextRange) -> Option<CueRead> {
     }
     let by = words.get(end).is_some_and(|w| w.is(&["by"]));
     // "Asked about the deal, ..."
-    let opens = words.words[first].capital && words.words[first].is(&["asked", "pressed", "questioned", "quizzed", "told", "reminded", "informed"])
+    let opens = words.words[first].capital
+        && words.words[first].is(&["asked", "pressed", "questioned", "quizzed", "told", "reminded", "informed"])
         || first > 0 && words.words[first - 1].is(&["when"]);
     passive |= (by || opens) && verb_like;
     let mut act = cue.act;
@@ -157,39 +224,85 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
         {
             Act::Promise
         }
-        Reading::Fixed if cue.act == Act::Report && said.known.kind == SourceKind::Document => said.shape(false).unwrap_or(cue.act),
+        Reading::Fixed if cue.act == Act::Report && said.known.kind == SourceKind::Document => {
+            said.shape(false).unwrap_or(cue.act)
+        }
         Reading::Fixed => cue.act,
         Reading::Weak => {
-            if said.opens_with_infinitive() && cue.head == Head::Verb && !matches!(cue.lemma.as_str(), "express" | "read" | "mention") {
+            if said.opens_with_infinitive()
+                && cue.head == Head::Verb
+                && !matches!(cue.lemma.as_str(), "express" | "read" | "mention")
+            {
                 return Act::Demand;
             }
             said.shape(true).unwrap_or_else(|| said.plain())
         }
         Reading::Claim => said.shape(false).unwrap_or(cue.act),
         Reading::Want => {
-            if said.opens_with_infinitive() && matches!(said.known.kind, SourceKind::Person | SourceKind::Anonymous | SourceKind::Group) {
+            if said.opens_with_infinitive()
+                && matches!(said.known.kind, SourceKind::Person | SourceKind::Anonymous | SourceKind::Group)
+            {
                 Act::Believe
             } else {
                 cue.act
             }
         }
-        Reading::Hope => if said.opens_with_infinitive() { Act::Believe } else { cue.act },
+        Reading::Hope => {
+            if said.opens_with_infinitive() {
+                Act::Believe
+            } else {
+                cue.act
+            }
+        }
         Reading::Ask => {
-            if said.opens_with_infinitive() && (said.addressed || cue.passive) || said.opens_with_subjunctive() || said.opens_with(&["for"]) && cue.head == Head::Verb {
+            if said.opens_with_infinitive() && (said.addressed || cue.passive)
+                || said.opens_with_subjunctive()
+                || said.opens_with(&["for"]) && cue.head == Head::Verb
+            {
                 Act::Demand
             } else {
                 cue.act
             }
         }
-        Reading::Reject => if said.is_account() { Act::Deny } else { cue.act },
-        Reading::Warn => if said.threatens() || matches!(said.future(), Some(Future { own: true, negated: false, .. })) { Act::Threaten } else { cue.act },
+        Reading::Reject => {
+            if said.is_account() {
+                Act::Deny
+            } else {
+                cue.act
+            }
+        }
+        Reading::Warn => {
+            if said.threatens() || matches!(said.future(), Some(Future { own: true, negated: false, .. })) {
+                Act::Threaten
+            } else {
+                cue.act
+            }
+        }
         Reading::Assure => match said.future() {
             Some(Future { own: false, .. }) => Act::Predict,
             Some(_) => Act::Promise,
-            None => if cue.head == Head::Noun { Act::Promise } else { Act::Assert },
+            None => {
+                if cue.head == Head::Noun {
+                    Act::Promise
+                } else {
+                    Act::Assert
+                }
+            }
         },
-        Reading::Agree => if said.opens_with(&["to", "on", "not"]) { Act::Promise } else { cue.act },
-        Reading::Suggest => if said.proposes() { Act::Propose } else { Act::Assert },
+        Reading::Agree => {
+            if said.opens_with(&["to", "on", "not"]) {
+                Act::Promise
+            } else {
+                cue.act
+            }
+        }
+        Reading::Suggest => {
+            if said.proposes() {
+                Act::Propose
+            } else {
+                Act::Assert
+            }
+        }
         Reading::Call => said.verdict(true).unwrap_or(Act::Assert),
     }
 }
@@ -229,7 +342,39 @@ struct Future {
 }
 
 /// Bodies that "his", "its" or "our" turn into the speaker's own.
-const OWN_BODIES: &[&str] = &["government", "country", "party", "office", "ministry", "team", "side", "forces", "army", "troops", "company", "administration", "nation", "people", "department", "movement", "group", "campaign", "state", "agency", "union", "military", "delegation", "soldiers", "club", "bank", "firm", "city", "court", "police", "coalition"];
+const OWN_BODIES: &[&str] = &[
+    "government",
+    "country",
+    "party",
+    "office",
+    "ministry",
+    "team",
+    "side",
+    "forces",
+    "army",
+    "troops",
+    "company",
+    "administration",
+    "nation",
+    "people",
+    "department",
+    "movement",
+    "group",
+    "campaign",
+    "state",
+    "agency",
+    "union",
+    "military",
+    "delegation",
+    "soldiers",
+    "club",
+    "bank",
+    "firm",
+    "city",
+    "court",
+    "police",
+    "coalition",
+];
 
 impl Said<'_, '_> {
     /// The words of the first piece, without marks at its start, "that" and a conjunction.
@@ -257,30 +402,54 @@ impl Said<'_, '_> {
     fn opens_with_infinitive(&self) -> bool {
         let words = self.opening();
         let to = usize::from(words.first().is_some_and(|w| w.is(&["not"])));
-        words.get(to).is_some_and(|w| w.is(&["to"])) && words.get(to + 1).is_some_and(|w| w.word && !w.capital && !w.is(&["the", "a", "an", "his", "her", "their", "its"]))
+        words.get(to).is_some_and(|w| w.is(&["to"]))
+            && words.get(to + 1).is_some_and(|w| {
+                w.word
+                    && !w.capital
+                    && !w.is(&[
+                        "the", "a", "an", "his", "her", "their", "its", "my", "our", "everyone", "all", "those", "me",
+                        "you", "him", "them", "us", "what", "some", "this", "that", "date", "be",
+                    ])
+            })
     }
 
     /// "nothing be published", "the court dismiss the case": somebody is to do something.
     fn opens_with_subjunctive(&self) -> bool {
         let words = self.opening();
         let words = &words[..words.len().min(12)];
-        if words.first().is_some_and(|w| w.is(&["whether", "if", "about", "how", "why", "what", "when", "who", "where", "which", "for"])) {
+        if words.first().is_some_and(|w| {
+            w.is(&["whether", "if", "about", "how", "why", "what", "when", "who", "where", "which", "for"])
+        }) {
             return false;
         }
-        words.windows(2).any(|w| w[0].word && !w[0].is(&["to", "will", "would", "could", "can", "may", "might", "should", "must", "not", "'d", "'ll"]) && w[1].is(&["be"]))
-            || words.iter().any(|w| w.is(&["should", "must"]))
+        words.windows(2).any(|w| {
+            w[0].word
+                && !w[0]
+                    .is(&["to", "will", "would", "could", "can", "may", "might", "should", "must", "not", "'d", "'ll"])
+                && w[1].is(&["be"])
+        }) || words.iter().any(|w| w.is(&["should", "must"]))
             || words.windows(2).any(|w| w[0].is(&["not"]) && w[1].is(&["be"]))
     }
 
     /// An act without any mark of its own.
     fn plain(&self) -> Act {
-        if matches!(self.known.kind, SourceKind::Outlet | SourceKind::Document | SourceKind::Unspecified) { Act::Report } else { Act::Assert }
+        if matches!(self.known.kind, SourceKind::Outlet | SourceKind::Document | SourceKind::Unspecified) {
+            Act::Report
+        } else {
+            Act::Assert
+        }
     }
 
     /// The act that the shape of what is said gives a cue that only says "said".
     fn shape(&self, judged: bool) -> Option<Act> {
         if self.known.kind == SourceKind::Document {
-            return self.drafts().then_some(Act::Propose);
+            // What parties have agreed to, they have promised.
+            let agreed = matches!(
+                self.known.head.as_str(),
+                "agreement" | "treaty" | "accord" | "deal" | "pact" | "contract" | "truce" | "ceasefire"
+            );
+            let binds = self.main_clause().iter().take(10).any(|w| w.is(&["will", "would", "shall", "must", "to"]));
+            return if agreed && binds { Some(Act::Promise) } else { self.drafts().then_some(Act::Propose) };
         }
         if self.asks() {
             return Some(Act::Ask);
@@ -307,16 +476,34 @@ impl Said<'_, '_> {
         if let Some(Future { own: true, bound: true, .. }) = future {
             return Some(Act::Promise);
         }
-        let later = || self.content.iter().any(|c| {
-            let words = self.words.slice(*c);
-            words.windows(2).position(|w| w[0].is(&["and", "but"]) && w[1].is(&["that"])).and_then(|i| self.future_of(&words[i + 2..])).is_some_and(|f| f.own && f.bound)
-        });
-        if self.direct && self.promises_later() || future.is_none() && self.opening().first().is_some_and(|w| self.source_is_subject(w)) && later() {
+        let later = || {
+            self.content.iter().any(|c| {
+                let words = self.words.slice(*c);
+                words
+                    .windows(2)
+                    .position(|w| w[0].is(&["and", "but"]) && w[1].is(&["that"]))
+                    .and_then(|i| self.future_of(&words[i + 2..]))
+                    .is_some_and(|f| f.own && f.bound)
+            })
+        };
+        if self.direct && self.promises_later()
+            || future.is_none() && self.opening().first().is_some_and(|w| self.source_is_subject(w)) && later()
+        {
             return Some(Act::Promise);
         }
         if self.demands() {
-            let unless = self.content.iter().any(|c| self.words.slice(*c).iter().any(|w| w.is(&["unless"]) && !self.is_taken(w)));
-            return Some(if unless { Act::Threaten } else { Act::Demand });
+            let unless = self
+                .content
+                .iter()
+                .any(|c| self.words.slice(*c).iter().any(|w| w.is(&["unless"]) && !self.is_taken(w)));
+            // "They must leave, or the gas will stop."
+            let or_else = self.content.iter().any(|c| {
+                let words = self.words.slice(*c);
+                words.iter().position(|w| w.is(&["or"])).is_some_and(|or| {
+                    words[or..].iter().take(8).any(|w| w.is(&["will", "would", "face", "risk"]) && !self.is_taken(w))
+                })
+            });
+            return Some(if unless || or_else { Act::Threaten } else { Act::Demand });
         }
         if let Some(Future { own: false, foretold: true, .. }) = future {
             return Some(Act::Predict);
@@ -338,22 +525,51 @@ impl Said<'_, '_> {
 
     /// Whether a paper lays out what is to be done, not what is so.
     fn drafts(&self) -> bool {
-        let finds = matches!(self.known.head.as_str(), "poll" | "survey" | "report" | "study" | "data" | "record" | "analysis" | "estimate" | "forecast" | "figure" | "statistic" | "result" | "video" | "review" | "audit" | "index" | "research" | "evidence" | "number" | "model" | "projection");
+        let finds = matches!(
+            self.known.head.as_str(),
+            "poll"
+                | "survey"
+                | "report"
+                | "study"
+                | "data"
+                | "record"
+                | "analysis"
+                | "estimate"
+                | "forecast"
+                | "figure"
+                | "statistic"
+                | "result"
+                | "video"
+                | "review"
+                | "audit"
+                | "index"
+                | "research"
+                | "evidence"
+                | "number"
+                | "model"
+                | "projection"
+        );
         let clause = self.main_clause();
         !finds && clause.iter().take(10).any(|w| w.is(&["would", "shall", "should"]) && !self.is_taken(w))
     }
 
     fn asks(&self) -> bool {
         let Some(last) = self.content.last() else { return false };
-        let text = last.slice(self.words.text).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | '’' | '\'' | '»'));
+        let text = last
+            .slice(self.words.text)
+            .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | '’' | '\'' | '»'));
         text.ends_with('?') && self.direct
     }
 
     /// The main clause of the opening: what follows a subordinate clause that comes first.
     fn main_clause(&self) -> &[Word] {
         let words = self.opening();
-        if words.first().is_some_and(|w| w.is(&["if", "unless", "when", "once", "until", "while", "after", "before", "although", "though", "as", "because", "since", "should", "provided"]))
-            && let Some(comma) = words.iter().position(|w| w.is(&[","]))
+        if words.first().is_some_and(|w| {
+            w.is(&[
+                "if", "unless", "when", "once", "until", "while", "after", "before", "although", "though", "as",
+                "because", "since", "should", "provided",
+            ])
+        }) && let Some(comma) = words.iter().position(|w| w.is(&[","]))
         {
             return &words[comma + 1..];
         }
@@ -391,26 +607,94 @@ impl Said<'_, '_> {
         };
         let subject = &clause[..subject_end];
         // Another verb before the modal makes another clause of it.
-        if subject.is_empty() || subject.len() > 9 || subject.iter().any(|w| w.is(&["that", "who", "which", "is", "was", "are", "were", "had", "has", "have", "did", "does", "do", "said", "believes", "believed", "if", ","])) {
+        if subject.is_empty()
+            || subject.len() > 9
+            || subject.iter().any(|w| {
+                w.is(&[
+                    "that", "who", "which", "is", "was", "are", "were", "had", "has", "have", "did", "does", "do",
+                    "said", "believes", "believed", "if", ",",
+                ])
+            })
+        {
             return None;
         }
-        if subject.len() > 1 && subject[0].is(&["he", "she", "it", "they", "i", "we", "you"]) && !subject[1].is(&["alone", "both", "all", "himself", "herself", "also", "never", "and"]) {
+        if subject.len() > 1
+            && subject[0].is(&["he", "she", "it", "they", "i", "we", "you"])
+            && !subject[1].is(&["alone", "both", "all", "himself", "herself", "also", "never", "and"])
+        {
             return None;
         }
         let after = &clause[verb_from.min(clause.len())..];
-        let negated = clause[modal].lower.ends_with("n't") || after.iter().take(2).any(is_negation) || subject.first().is_some_and(|w| w.is(&["no", "neither", "nobody"]));
-        let verb = after.iter().take(5).find(|w| w.word && !is_negation(w) && !w.lower.ends_with("ly") && !w.is(&["be", "have", "been", "also", "soon", "then", "still", "even", "go", "ever", "begin", "start", "continue", "to"]));
+        let negated = clause[modal].lower.ends_with("n't")
+            || after.iter().take(2).any(is_negation)
+            || subject.first().is_some_and(|w| w.is(&["no", "neither", "nobody"]));
+        let verb = after.iter().take(5).find(|w| {
+            w.word
+                && !is_negation(w)
+                && !w.lower.ends_with("ly")
+                && !w.is(&[
+                    "be", "have", "been", "also", "soon", "then", "still", "even", "go", "ever", "begin", "start",
+                    "continue", "to",
+                ])
+        });
         let passive = after.iter().take(4).position(|w| w.is(&["be", "been"])).is_some_and(|be| {
-            after.get(be + 1..be + 4).unwrap_or_default().iter().find(|w| w.word && !w.lower.ends_with("ly")).is_some_and(|w| w.lower.ends_with("ed") || w.is(&["told", "asked", "given", "made", "seen", "taken", "held", "met", "shown", "cut", "shut", "put", "brought", "paid", "built", "sent", "known", "found", "done"]))
+            after
+                .get(be + 1..be + 4)
+                .unwrap_or_default()
+                .iter()
+                .find(|w| w.word && !w.lower.ends_with("ly"))
+                .is_some_and(|w| {
+                    w.lower.ends_with("ed")
+                        || w.is(&[
+                            "told", "asked", "given", "made", "seen", "taken", "held", "met", "shown", "cut", "shut",
+                            "put", "brought", "paid", "built", "sent", "known", "found", "done",
+                        ])
+                })
         });
         let forced = after.windows(2).take(3).any(|w| w[0].is(&["have"]) && (w[1].is(&["to"]) || w[1].word));
-        let person = subject.last().is_some_and(|w| w.capital && self.names.is_person(&w.lower)) || subject.len() == 1 && subject[0].is(&["he", "she"]);
+        let person = subject.last().is_some_and(|w| w.capital && self.names.is_person(&w.lower))
+            || subject.len() == 1 && subject[0].is(&["he", "she"]);
         let state = subject.last().is_some_and(|w| w.capital && !self.names.is_person(&w.lower));
-        let wish = verb.is_some_and(|w| w.is(&["like", "want", "love", "prefer", "say", "think", "hope", "appreciate", "know", "need", "hate", "guess", "see", "tell", "remember", "feel", "get"]));
-        let harm = verb.is_some_and(|w| LEXICON.harm_verbs.contains(&w.lower)) || after.iter().take(10).any(|w| LEXICON.harm_words.contains(&w.lower));
+        // What one would like or will look into binds nobody, nor does "I will tell you".
+        let speaker = subject.len() == 1 && subject[0].is(&["i", "we"]);
+        let wish = verb.is_some_and(|w| {
+            w.is(&[
+                "like",
+                "want",
+                "love",
+                "prefer",
+                "think",
+                "hope",
+                "appreciate",
+                "know",
+                "need",
+                "hate",
+                "guess",
+                "feel",
+                "look",
+                "wait",
+                "see",
+                "consider",
+                "study",
+                "examine",
+                "review",
+                "decide",
+            ]) || speaker && w.is(&["say", "tell", "remember", "get"])
+        });
+        let harm = verb.is_some_and(|w| LEXICON.harm_verbs.contains(&w.lower))
+            || after.iter().take(10).any(|w| LEXICON.harm_words.contains(&w.lower));
         let violent = verb.is_some_and(|w| LEXICON.violent_verbs.contains(&w.lower));
         let withheld = negated && verb.is_some_and(|w| LEXICON.withhold_verbs.contains(&w.lower));
-        Some(Future { own: self.owns(subject), negated, harm: harm && !negated, violent, withheld, addressed: subject.len() == 1 && subject[0].is(&["you"]), foretold: !passive && !forced && (person || !state), bound: !passive && !forced && !wish })
+        Some(Future {
+            own: self.owns(subject),
+            negated,
+            harm: harm && !negated,
+            violent,
+            withheld,
+            addressed: subject.len() == 1 && subject[0].is(&["you"]),
+            foretold: !passive && !forced && !wish && (person || !state),
+            bound: !passive && !forced && !wish,
+        })
     }
 
     /// "I will sign ...": a later sentence of a quotation that binds its speaker.
@@ -421,7 +705,8 @@ impl Said<'_, '_> {
                 !self.is_taken(&w[0])
                     && w[0].is(&["i", "we"])
                     && (w[1].is(&["will", "'ll", "won't"]))
-                    && !w[2].is(&["tell", "see", "say", "find", "be", "have", "know", "need", "always", "get", "probably"])
+                    && !w[2]
+                        .is(&["tell", "see", "say", "find", "be", "have", "know", "need", "always", "get", "probably"])
             })
         })
     }
@@ -442,14 +727,37 @@ impl Said<'_, '_> {
         }
         if !quoted {
             if subject.len() <= 2 && first.is(&["he", "she"]) {
-                return matches!(self.known.kind, SourceKind::Person | SourceKind::Anonymous) && !self.known.plural;
+                // Lawyers and aides speak for whom they serve.
+                let serves = matches!(
+                    self.known.head.as_str(),
+                    "lawyer"
+                        | "attorney"
+                        | "aide"
+                        | "adviser"
+                        | "advisor"
+                        | "office"
+                        | "campaign"
+                        | "spokesman"
+                        | "spokeswoman"
+                        | "spokesperson"
+                        | "representative"
+                        | "agent"
+                        | "team"
+                );
+                return serves
+                    || matches!(self.known.kind, SourceKind::Person | SourceKind::Anonymous) && !self.known.plural;
             }
             if subject.len() <= 2 && first.is(&["it"]) {
                 let speaks = matches!(self.known.head.as_str(), "spokesman" | "spokeswoman" | "spokesperson");
-                return speaks || matches!(self.known.kind, SourceKind::Organisation | SourceKind::Country | SourceKind::Outlet | SourceKind::Group);
+                return speaks
+                    || matches!(
+                        self.known.kind,
+                        SourceKind::Organisation | SourceKind::Country | SourceKind::Outlet | SourceKind::Group
+                    );
             }
             if subject.len() <= 2 && first.is(&["they"]) {
-                return self.known.plural || matches!(self.known.kind, SourceKind::Country | SourceKind::Organisation | SourceKind::Group);
+                return self.known.plural
+                    || matches!(self.known.kind, SourceKind::Country | SourceKind::Organisation | SourceKind::Group);
             }
             if first.is(&["his", "her", "its", "their"]) {
                 return subject.iter().any(|w| w.is(OWN_BODIES));
@@ -473,14 +781,24 @@ impl Said<'_, '_> {
     /// Whether one's own doing is made to hang on a condition or is aimed at another.
     fn threatens(&self) -> bool {
         let pieces = || self.content.iter().map(|c| self.words.slice(*c));
-        let unless = pieces().any(|p| p.iter().any(|w| w.is(&["unless"])) || p.windows(2).any(|w| w[0].is(&["only"]) && w[1].is(&["when", "if", "once", "after"])));
+        let unless = pieces().any(|p| {
+            p.iter().any(|w| w.is(&["unless"]))
+                || p.windows(2).any(|w| w[0].is(&["only"]) && w[1].is(&["when", "if", "once", "after"]))
+        });
         let conditional = unless || pieces().any(|p| p.iter().any(|w| w.is(&["if"])));
         let opening: Vec<&Word> = self.main_clause().iter().filter(|w| w.word).collect();
         // "any attack would be answered"
         let answered = self.opening().first().is_some_and(|w| w.is(&["any", "anyone", "whoever", "those", "every"]))
-            && opening.windows(2).any(|w| w[0].is(&["be", "face", "pay", "have"]) && (LEXICON.harm_verbs.contains(&w[1].lower) || LEXICON.harm_words.contains(&w[1].lower) || w[1].is(&["met", "punished", "considered", "treated", "seen", "severe", "serious", "the"])));
+            && opening.windows(2).any(|w| {
+                w[0].is(&["be", "face", "pay", "have"])
+                    && (LEXICON.harm_verbs.contains(&w[1].lower)
+                        || LEXICON.harm_words.contains(&w[1].lower)
+                        || w[1].is(&["met", "punished", "considered", "treated", "seen", "severe", "serious", "the"]))
+            });
         match self.future() {
-            Some(future) if unless && !future.withheld => future.own || self.known.kind == SourceKind::Country || self.holds_office(),
+            Some(future) if unless && !future.withheld => {
+                future.own || self.known.kind == SourceKind::Country || self.holds_office()
+            }
             Some(Future { harm: true, own, .. }) if conditional => own || self.known.kind == SourceKind::Country,
             Some(Future { own: true, harm: true, violent: true, .. }) => true,
             // "If they stay, the gas will not be": what an office holder says will not be is withheld.
@@ -493,18 +811,63 @@ impl Said<'_, '_> {
 
     /// Whether the source is named with an office of state.
     fn holds_office(&self) -> bool {
-        self.source.is_some_and(|s| self.words.slice(s).iter().any(|w| w.is(&["president", "minister", "premier", "chancellor", "secretary", "king", "queen", "ambassador", "general", "commander", "envoy", "leader", "governor", "chief"])))
-            || self.names.has_body(&self.known.name)
+        self.source.is_some_and(|s| {
+            self.words.slice(s).iter().any(|w| {
+                w.is(&[
+                    "president",
+                    "minister",
+                    "premier",
+                    "chancellor",
+                    "secretary",
+                    "king",
+                    "queen",
+                    "ambassador",
+                    "general",
+                    "commander",
+                    "envoy",
+                    "leader",
+                    "governor",
+                    "chief",
+                ])
+            })
+        }) || self.names.has_body(&self.known.name)
     }
 
     /// "We don't discuss", "I cannot comment".
     fn withholds(&self) -> bool {
         let clause = self.main_clause();
-        let Some(not) = clause.iter().take(7).position(|w| w.is(&["not", "don't", "doesn't", "can't", "cannot", "won't", "never"])) else { return false };
-        let present = clause[not].is(&["don't", "doesn't", "can't", "cannot", "won't"]) || not > 0 && clause[not - 1].is(&["do", "does", "can", "could", "will", "would"]);
-        let subject = clause[..not].iter().position(|w| w.is(&["do", "does", "can", "could", "will", "would"])).map_or(&clause[..not], |aux| &clause[..aux]);
-        let verb = clause[not + 1..].iter().find(|w| w.word && !w.lower.ends_with("ly") && !w.is(&["be", "going", "to", "even", "ever", "usually", "generally"]));
-        present && self.owns(subject) && verb.is_some_and(|w| LEXICON.withhold_verbs.contains(&w.lower) && !w.is(&["consider", "seek", "run", "support", "vote", "accept", "agree", "sign", "tolerate", "recognise", "recognize"]))
+        let Some(not) =
+            clause.iter().take(7).position(|w| w.is(&["not", "don't", "doesn't", "can't", "cannot", "won't", "never"]))
+        else {
+            return false;
+        };
+        let present = clause[not].is(&["don't", "doesn't", "can't", "cannot", "won't"])
+            || not > 0 && clause[not - 1].is(&["do", "does", "can", "could", "will", "would"]);
+        let subject = clause[..not]
+            .iter()
+            .position(|w| w.is(&["do", "does", "can", "could", "will", "would"]))
+            .map_or(&clause[..not], |aux| &clause[..aux]);
+        let verb = clause[not + 1..].iter().find(|w| {
+            w.word && !w.lower.ends_with("ly") && !w.is(&["be", "going", "to", "even", "ever", "usually", "generally"])
+        });
+        present
+            && self.owns(subject)
+            && verb.is_some_and(|w| {
+                LEXICON.withhold_verbs.contains(&w.lower)
+                    && !w.is(&[
+                        "consider",
+                        "seek",
+                        "run",
+                        "support",
+                        "vote",
+                        "accept",
+                        "agree",
+                        "sign",
+                        "tolerate",
+                        "recognise",
+                        "recognize",
+                    ])
+            })
     }
 
     /// Whether an event or an account is said not to be so.
@@ -519,22 +882,38 @@ impl Said<'_, '_> {
         let clause: Vec<Word> = clause.iter().filter(|w| w.word).take(12).cloned().collect();
         let Some(not) = clause.iter().take(8).position(is_negation) else { return false };
         let aux = |w: &Word| w.is(&["did", "had", "has", "have", "was", "were", "does", "do"]);
-        let past = clause[not].is(&["didn't", "hadn't", "hasn't", "haven't", "wasn't", "weren't", "never"]) || not > 0 && clause[not - 1].is(&["did", "had", "has", "have", "was", "were"]);
+        let past = clause[not].is(&["didn't", "hadn't", "hasn't", "haven't", "wasn't", "weren't", "never"])
+            || not > 0 && clause[not - 1].is(&["did", "had", "has", "have", "was", "were"]);
         let subject = clause[..not].iter().position(aux).map_or(&clause[..not], |a| &clause[..a]);
-        if past && !self.direct && self.owns(subject) {
+        if past && !clause[not].is(&["no"]) && !self.direct && self.owns(subject) {
             // What one has not decided or did not intend is no account that somebody gave.
             return !clause[not + 1..].iter().take(2).any(|w| {
-                w.is(&["decided", "yet", "received", "seen", "made", "heard", "changed"])
-                    || LEXICON.cues_at(std::slice::from_ref(w), 0).is_some_and(|(cues, _)| cues.iter().any(|c| c.act == Act::Believe))
+                w.is(&[
+                    "decided", "yet", "received", "seen", "made", "heard", "changed", "condone", "have", "need",
+                    "care", "regret", "agree", "yet",
+                ]) || LEXICON.cues_at(std::slice::from_ref(w), 0).is_some_and(|(cues, _)| {
+                    cues.iter().any(|c| {
+                        matches!(c.act, Act::Believe | Act::Praise | Act::Predict)
+                            || matches!(c.reading, Reading::Want | Reading::Hope)
+                    })
+                })
             });
         }
         // "it had received no request"
-        if clause[not].is(&["no"]) && clause[..not].iter().position(|w| w.is(&["had", "has", "have"])).is_some_and(|a| not == a + 2 && self.owns(&clause[..a])) {
+        if clause[not].is(&["no"])
+            && clause[..not]
+                .iter()
+                .position(|w| w.is(&["had", "has", "have"]))
+                .is_some_and(|a| not == a + 2 && self.owns(&clause[..a]))
+        {
             return true;
         }
         // Those who speak for somebody deny on their behalf.
-        let speaks = matches!(self.known.head.as_str(), "spokesman" | "spokeswoman" | "spokesperson" | "office" | "ministry");
-        speaks && (past || clause[not].lower.ends_with("n't") || not > 0 && aux(&clause[not - 1])) && !subject.is_empty()
+        let speaks =
+            matches!(self.known.head.as_str(), "spokesman" | "spokeswoman" | "spokesperson" | "office" | "ministry");
+        speaks
+            && (past || clause[not].lower.ends_with("n't") || not > 0 && aux(&clause[not - 1]))
+            && !subject.is_empty()
     }
 
     /// Whether somebody else ought to do something.
@@ -542,13 +921,25 @@ impl Said<'_, '_> {
         let clause = self.main_clause();
         let clause = &clause[..clause.len().min(14)];
         if self.direct && self.words.is_quoted(clause.first().map_or(0, |w| w.range.start())) {
-            let orders = clause.first().is_some_and(|w| LEXICON.imperatives.contains(&w.lower)) && clause.get(1).is_some_and(|w| w.word);
+            let orders = clause.first().is_some_and(|w| LEXICON.imperatives.contains(&w.lower))
+                && clause.get(1).is_some_and(|w| w.word);
             if orders {
                 return true;
             }
         }
-        let duty = clause.iter().position(|w| LEXICON.duty_words.contains(&w.lower)).or_else(|| LEXICON.duty_phrases.find(clause).map(|(i, _)| i));
-        duty.is_some_and(|i| i > 0 && !is_be(&clause[i - 1]) && !clause[..i].iter().any(|w| w.is(&["you", "one", "all"])) && !self.owns(&clause[..i]) && !clause[..i].iter().any(|w| w.is(&[",", "that", "who", "which", "what", "how"])) && !clause.get(i + 1).is_some_and(|w| w.is(&["have"])))
+        let duty = clause
+            .iter()
+            .position(|w| LEXICON.duty_words.contains(&w.lower))
+            .or_else(|| LEXICON.duty_phrases.find(clause).map(|(i, _)| i));
+        duty.is_some_and(|i| {
+            i > 0
+                && !is_be(&clause[i - 1])
+                && !is_negation(&clause[i - 1])
+                && !clause[..i].iter().any(|w| w.is(&["you", "one", "all"]))
+                && !self.owns(&clause[..i])
+                && !clause[..i].iter().any(|w| w.is(&[",", "that", "who", "which", "what", "how"]))
+                && !clause.get(i + 1).is_some_and(|w| w.is(&["have"]))
+        })
     }
 
     /// What is judged, by the words it is judged with. Only words of the source's own count, unless it `named` the
@@ -565,7 +956,8 @@ impl Said<'_, '_> {
                     continue;
                 }
                 if named && first.is_none() {
-                    let bad = LEXICON.criticise_words.contains(&word.lower) || LEXICON.named_criticise.contains(&word.lower);
+                    let bad =
+                        LEXICON.criticise_words.contains(&word.lower) || LEXICON.named_criticise.contains(&word.lower);
                     let good = LEXICON.praise_words.contains(&word.lower) || LEXICON.named_praise.contains(&word.lower);
                     first = if bad { Some(Act::Criticise) } else { good.then_some(Act::Praise) };
                 }
@@ -573,7 +965,9 @@ impl Said<'_, '_> {
                     counts[1] += u32::from(LEXICON.named_criticise.contains(&word.lower));
                     counts[2] += u32::from(LEXICON.named_praise.contains(&word.lower));
                 }
-                for (n, list) in counts.iter_mut().zip([&LEXICON.deny_words, &LEXICON.criticise_words, &LEXICON.praise_words]) {
+                for (n, list) in
+                    counts.iter_mut().zip([&LEXICON.deny_words, &LEXICON.criticise_words, &LEXICON.praise_words])
+                {
                     *n += u32::from(list.contains(&word.lower));
                 }
             }
@@ -600,11 +994,17 @@ impl Said<'_, '_> {
 
     /// Whether what is rejected is an account, not an offer, a demand or a deadline.
     fn is_account(&self) -> bool {
-        if self.holds(&LEXICON.denial) || self.content.iter().any(|c| self.words.slice(*c).iter().any(|w| LEXICON.deny_words.contains(&w.lower))) {
+        if self.holds(&LEXICON.denial)
+            || self.content.iter().any(|c| self.words.slice(*c).iter().any(|w| LEXICON.deny_words.contains(&w.lower)))
+        {
             return true;
         }
         let words = self.opening();
-        let head = words.iter().take_while(|w| !w.is(&["that", "of", "from", "by", "for", "as", "to", "about", ","])).filter(|w| w.word).last();
+        let head = words
+            .iter()
+            .take_while(|w| !w.is(&["that", "of", "from", "by", "for", "as", "to", "about", ","]))
+            .filter(|w| w.word)
+            .last();
         head.is_some_and(|w| LEXICON.account_nouns.contains(&w.lower))
     }
 
@@ -614,7 +1014,10 @@ impl Said<'_, '_> {
         words.first().is_some_and(|w| w.lower.ends_with("ing") && w.lower.len() > 5 && !w.capital)
             || words.iter().take(12).any(|w| w.is(&["should", "could", "must"]))
             || self.opens_with_subjunctive()
-            || words.first().is_some_and(|w| w.is(&["a", "an", "the", "holding"])) && !words.iter().any(|w| w.is(&["was", "were", "is", "are", "had", "has", "have", "would", "might", "may", "will"]))
+            || words.first().is_some_and(|w| w.is(&["a", "an", "the", "holding"]))
+                && !words
+                    .iter()
+                    .any(|w| w.is(&["was", "were", "is", "are", "had", "has", "have", "would", "might", "may", "will"]))
     }
 }
 

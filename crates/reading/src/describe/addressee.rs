@@ -11,28 +11,317 @@ use onrecord_record::{SourceKind, TextRange};
 
 /// Verbs whose object is who is told.
 const TELLING: &[&str] = &[
-    "tell", "assure", "reassure", "inform", "notify", "warn", "remind", "promise", "ask", "urge", "brief", "order", "instruct", "direct", "command",
-    "beg", "implore", "press", "advise", "invite", "exhort", "beseech", "caution", "alert", "pressure", "pressurise", "encourage", "query", "quiz",
-    "question", "grill", "text", "email", "message", "summon", "lobby", "push", "compel", "counsel", "entreat", "nudge", "prod", "update", "apprise", "enjoin", "forewarn", "task", "cajole", "coax", "interview",
-    "call on", "call upon", "appeal to", "plead with", "lean on", "write", "guarantee", "answer", "petition", "forbid", "give",
+    "tell",
+    "assure",
+    "reassure",
+    "inform",
+    "notify",
+    "warn",
+    "remind",
+    "promise",
+    "ask",
+    "urge",
+    "brief",
+    "order",
+    "instruct",
+    "direct",
+    "command",
+    "beg",
+    "implore",
+    "press",
+    "advise",
+    "invite",
+    "exhort",
+    "beseech",
+    "caution",
+    "alert",
+    "pressure",
+    "pressurise",
+    "encourage",
+    "query",
+    "quiz",
+    "question",
+    "grill",
+    "text",
+    "email",
+    "message",
+    "summon",
+    "lobby",
+    "push",
+    "compel",
+    "counsel",
+    "entreat",
+    "nudge",
+    "prod",
+    "update",
+    "apprise",
+    "enjoin",
+    "forewarn",
+    "task",
+    "cajole",
+    "coax",
+    "interview",
+    "call on",
+    "call upon",
+    "appeal to",
+    "plead with",
+    "lean on",
+    "write",
+    "guarantee",
+    "answer",
+    "petition",
+    "forbid",
+    "give",
 ];
 
 /// Verbs after which "to" or "with" comes before who is told.
 const SAYING_TO: &[&str] = &[
-    "say", "write", "speak", "talk", "complain", "confide", "explain", "admit", "suggest", "reply", "propose", "offer", "announce", "report", "reveal",
-    "disclose", "pledge", "promise", "swear", "vow", "indicate", "signal", "mention", "appeal", "apologise", "apologize", "raise", "repeat", "confirm", "stress", "insist", "acknowledge",
-    "testify", "declare", "read", "convey", "communicate", "relay", "hint", "make clear", "make it clear", "point out", "put it", "plead", "bring up", "message", "warning", "assurance", "promise", "pledge", "appeal", "plea", "offer", "proposal", "recommend", "express", "broach", "put forward", "concede", "describe", "boast", "brag", "joke", "whisper", "shout", "protest", "object", "add", "letter", "commit", "demand", "float", "request", "invitation", "answer", "statement", "remark", "admission",
+    "say",
+    "write",
+    "speak",
+    "talk",
+    "complain",
+    "confide",
+    "explain",
+    "admit",
+    "suggest",
+    "reply",
+    "propose",
+    "offer",
+    "announce",
+    "report",
+    "reveal",
+    "disclose",
+    "pledge",
+    "promise",
+    "swear",
+    "vow",
+    "indicate",
+    "signal",
+    "mention",
+    "appeal",
+    "apologise",
+    "apologize",
+    "raise",
+    "repeat",
+    "confirm",
+    "stress",
+    "insist",
+    "acknowledge",
+    "testify",
+    "declare",
+    "read",
+    "convey",
+    "communicate",
+    "relay",
+    "hint",
+    "make clear",
+    "make it clear",
+    "point out",
+    "put it",
+    "plead",
+    "bring up",
+    "message",
+    "warning",
+    "assurance",
+    "promise",
+    "pledge",
+    "appeal",
+    "plea",
+    "offer",
+    "proposal",
+    "recommend",
+    "express",
+    "broach",
+    "put forward",
+    "concede",
+    "describe",
+    "boast",
+    "brag",
+    "joke",
+    "whisper",
+    "shout",
+    "protest",
+    "object",
+    "add",
+    "letter",
+    "commit",
+    "demand",
+    "float",
+    "request",
+    "invitation",
+    "answer",
+    "statement",
+    "remark",
+    "admission",
 ];
 
 /// Papers and talks that go to somebody: "in a letter to X", "in a call with X".
-const CARRIERS: &[&str] = &["letter", "letters", "message", "messages", "email", "emails", "e-mail", "memo", "memorandum", "note", "notes", "cable", "call", "calls", "speech", "address", "remarks", "statement", "text", "testimony", "briefing", "interview", "conversation", "conversations", "talks", "meeting", "plea", "appeal", "report", "presentation", "telegram"];
+const CARRIERS: &[&str] = &[
+    "letter",
+    "letters",
+    "message",
+    "messages",
+    "email",
+    "emails",
+    "e-mail",
+    "memo",
+    "memorandum",
+    "note",
+    "notes",
+    "cable",
+    "call",
+    "calls",
+    "speech",
+    "address",
+    "remarks",
+    "statement",
+    "text",
+    "testimony",
+    "briefing",
+    "interview",
+    "conversation",
+    "conversations",
+    "talks",
+    "meeting",
+    "plea",
+    "appeal",
+    "report",
+    "presentation",
+    "telegram",
+];
 
 /// Words at which a noun phrase ends.
 const STOPS: &[&str] = &[
-    "that", "to", "whether", "if", "about", "in", "at", "on", "by", "over", "during", "after", "before", "when", "how", "why", "what", "where", "not",
-    "he", "she", "they", "we", "i", "for", "from", "with", "as", "via", "through", "last", "late", "early", "earlier", "yesterday", "today", "tonight",
-    "privately", "separately", "recently", "publicly", "who", "whom", "which", "while", "because", "since", "until", "unless", "without", "into", "again", "then",
-    "there", "is", "was", "were", "are", "had", "has", "have", "would", "will", "could", "should", "must", "might", "may", "can", "did", "does", "do", "said", "but", "or", "so", "than", "outside", "inside", "near", "under", "against", "gathered", "assembled", "just", "only", "repeatedly", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "minutes", "hours", "days", "weeks", "this", "next", "once", "twice", "directly", "beforehand", "afterwards", "afterward", "later", "soon", "already", "bluntly", "flatly", "simply", "instead", "despite", "amid", "following", "ahead", "behind", "out", "off", "up", "down", "back", "between", "among", "across", "along", "around", "within",
+    "that",
+    "to",
+    "whether",
+    "if",
+    "about",
+    "in",
+    "at",
+    "on",
+    "by",
+    "over",
+    "during",
+    "after",
+    "before",
+    "when",
+    "how",
+    "why",
+    "what",
+    "where",
+    "not",
+    "he",
+    "she",
+    "they",
+    "we",
+    "i",
+    "for",
+    "from",
+    "with",
+    "as",
+    "via",
+    "through",
+    "last",
+    "late",
+    "early",
+    "earlier",
+    "yesterday",
+    "today",
+    "tonight",
+    "privately",
+    "separately",
+    "recently",
+    "publicly",
+    "who",
+    "whom",
+    "which",
+    "while",
+    "because",
+    "since",
+    "until",
+    "unless",
+    "without",
+    "into",
+    "again",
+    "then",
+    "there",
+    "is",
+    "was",
+    "were",
+    "are",
+    "had",
+    "has",
+    "have",
+    "would",
+    "will",
+    "could",
+    "should",
+    "must",
+    "might",
+    "may",
+    "can",
+    "did",
+    "does",
+    "do",
+    "said",
+    "but",
+    "or",
+    "so",
+    "than",
+    "outside",
+    "inside",
+    "near",
+    "under",
+    "against",
+    "gathered",
+    "assembled",
+    "just",
+    "only",
+    "repeatedly",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "minutes",
+    "hours",
+    "days",
+    "weeks",
+    "this",
+    "next",
+    "once",
+    "twice",
+    "directly",
+    "beforehand",
+    "afterwards",
+    "afterward",
+    "later",
+    "soon",
+    "already",
+    "bluntly",
+    "flatly",
+    "simply",
+    "instead",
+    "despite",
+    "amid",
+    "following",
+    "ahead",
+    "behind",
+    "out",
+    "off",
+    "up",
+    "down",
+    "back",
+    "between",
+    "among",
+    "across",
+    "along",
+    "around",
+    "within",
 ];
 
 const OBJECT_PRONOUNS: &[&str] = &["him", "her", "them", "us", "me", "you", "it"];
@@ -59,7 +348,10 @@ pub(super) fn find(search: &Search<'_, '_>, cue: &CueRead) -> Vec<TextRange> {
         }
         if !cue.passive {
             let mut at = cue.end;
-            while words.get(at).is_some_and(|w| w.lower.ends_with("ly") && w.word && !w.capital || w.is(&["back", "also", "again"])) {
+            while words
+                .get(at)
+                .is_some_and(|w| w.lower.ends_with("ly") && w.word && !w.capital || w.is(&["back", "also", "again"]))
+            {
                 at += 1;
             }
             if let Some(range) = search.phrase(at).or_else(|| search.object_before_content(at)) {
@@ -89,8 +381,26 @@ impl Search<'_, '_> {
         let end = self.phrase_end(at)?;
         let head = words.get(end - 1)?;
         let content = self.content.first()?;
-        let follows = words.get(end).is_some_and(|w| self.is_content(w) || w.is(&["that", "to", "not", "whether", "how", ",", ":"]));
-        let thing = head.is(&["story", "truth", "question", "lie", "time", "way", "joke", "cut", "move", "review", "investigation", "change"]) || LEXICON.noun(&head.lower).is_some_and(|(k, _)| k.document);
+        let follows = words
+            .get(end)
+            .is_some_and(|w| self.is_content(w) || w.is(&["that", "to", "not", "whether", "how", ",", ":"]));
+        let thing = head.is(&[
+            "story",
+            "truth",
+            "question",
+            "lie",
+            "time",
+            "way",
+            "joke",
+            "briefing",
+            "conference",
+            "meeting",
+            "cut",
+            "move",
+            "review",
+            "investigation",
+            "change",
+        ]) || LEXICON.noun(&head.lower).is_some_and(|(k, _)| k.document);
         (follows && !thing && content.start() >= head.range.end() && head.word).then(|| words.hull(at, end)).flatten()
     }
 
@@ -135,7 +445,12 @@ impl Search<'_, '_> {
             }
             if word.is(&["and"]) && end > start {
                 let next = words.get(end + 1)?;
-                let joined = next.word && !self.is_content(next) && !next.is(STOPS) && (next.capital || next.is(&["the", "his", "her", "their", "other", "a"]) || LEXICON.noun(&next.lower).is_some());
+                let joined = next.word
+                    && !self.is_content(next)
+                    && !next.is(STOPS)
+                    && (next.capital
+                        || next.is(&["the", "his", "her", "their", "other", "a"])
+                        || LEXICON.noun(&next.lower).is_some());
                 if !joined {
                     break;
                 }
@@ -169,8 +484,12 @@ impl Search<'_, '_> {
     /// Whether a name in apposition follows the comma at `comma`, and then the clause goes on.
     fn names_apposition(&self, start: usize, comma: usize) -> bool {
         let words = self.words;
-        let office = words.words[start..comma].iter().any(|w| LEXICON.noun(&w.lower).is_some_and(|(k, plural)| !plural && (k.person || k.anonymous || k.numbered)));
-        let name = (comma + 1..comma + 5).take_while(|&i| words.get(i).is_some_and(|w| w.capital && w.word && !self.is_content(w))).count();
+        let office = words.words[start..comma].iter().any(|w| {
+            LEXICON.noun(&w.lower).is_some_and(|(k, plural)| !plural && (k.person || k.anonymous || k.numbered))
+        });
+        let name = (comma + 1..comma + 5)
+            .take_while(|&i| words.get(i).is_some_and(|w| w.capital && w.word && !self.is_content(w)))
+            .count();
         let after = words.get(comma + 1 + name);
         office && name > 0 && after.is_none_or(|w| !w.word || w.is(STOPS) || self.is_content(w))
     }
@@ -191,10 +510,17 @@ impl Search<'_, '_> {
         let known = source::known(self.words, self.names, &Met::default(), None, range);
         let named = phrase.iter().any(|w| w.capital && w.word);
         let head = phrase.iter().take_while(|w| !w.is(&["of", ","])).last().unwrap_or(last);
-        let animate = LEXICON.noun(&head.lower).is_some_and(|(k, _)| k.person || k.group || k.anonymous || k.numbered || k.organisation || k.outlet);
+        let animate = LEXICON
+            .noun(&head.lower)
+            .is_some_and(|(k, _)| k.person || k.group || k.anonymous || k.numbered || k.organisation || k.outlet);
         match known.kind {
             SourceKind::Document | SourceKind::Unspecified => false,
-            _ => animate || named || LEXICON.public_addressees.contains(&head.lower) || LEXICON.private_addressees.contains(&head.lower),
+            _ => {
+                animate
+                    || named
+                    || LEXICON.public_addressees.contains(&head.lower)
+                    || LEXICON.private_addressees.contains(&head.lower)
+            }
         }
     }
 
@@ -202,7 +528,14 @@ impl Search<'_, '_> {
     fn told(&self, cue: &CueRead) -> Option<TextRange> {
         let words = self.words;
         let mut at = cue.first;
-        while at > 0 && words.get(at - 1).is_some_and(|w| w.is(&["was", "were", "been", "had", "has", "have", "is", "are", "be", "being", "am", "'m", "will", "would", "also", "not", "never"]) || w.lower.ends_with("ly") && w.word) {
+        while at > 0
+            && words.get(at - 1).is_some_and(|w| {
+                w.is(&[
+                    "was", "were", "been", "had", "has", "have", "is", "are", "be", "being", "am", "'m", "will",
+                    "would", "also", "not", "never",
+                ]) || w.lower.ends_with("ly") && w.word
+            })
+        {
             at -= 1;
         }
         if at < cue.first && at > 0 {
@@ -214,7 +547,10 @@ impl Search<'_, '_> {
             return None;
         }
         let mut comma = self.content.iter().map(|c| words.within(*c).end).max().unwrap_or(cue.end).max(cue.end);
-        if !words.get(comma).is_some_and(|w| w.is(&[","])) && comma > 0 && words.get(comma - 1).is_some_and(|w| w.is(&[","])) {
+        if !words.get(comma).is_some_and(|w| w.is(&[","]))
+            && comma > 0
+            && words.get(comma - 1).is_some_and(|w| w.is(&[","]))
+        {
             comma -= 1;
         }
         words.get(comma).filter(|w| w.is(&[","]) && comma < sentence.end)?;
@@ -232,7 +568,9 @@ impl Search<'_, '_> {
             .find(|&i| {
                 let word = &self.words.words[i];
                 !word.capital && word.lower.ends_with("ed") && LEXICON.noun(&word.lower).is_none()
-                    || LEXICON.cues_at(&self.words.words, i).is_some_and(|(cues, _)| cues.iter().all(|c| c.head == Head::Verb))
+                    || LEXICON
+                        .cues_at(&self.words.words, i)
+                        .is_some_and(|(cues, _)| cues.iter().all(|c| c.head == Head::Verb))
                         && LEXICON.noun(&word.lower).is_none()
             })
             .unwrap_or(end)
@@ -244,7 +582,9 @@ impl Search<'_, '_> {
         let mut start = end;
         while start > 0 && end - start < 8 {
             let word = &words.words[start - 1];
-            let inside = (word.word || word.is(&["'s"])) && (!word.is(STOPS) || word.is(&["he", "she", "they", "we", "i"]) && start == end) && !word.is(&["and", "said"]);
+            let inside = (word.word || word.is(&["'s"]))
+                && (!word.is(STOPS) || word.is(&["he", "she", "they", "we", "i"]) && start == end)
+                && !word.is(&["and", "said"]);
             if !inside || words.breaks(start - 1, start) {
                 break;
             }
@@ -270,7 +610,8 @@ impl Search<'_, '_> {
             if word.is(&["to", "with"]) && (!self.is_content(word)) {
                 let range = self.phrase(i + 1)?;
                 let raising = matches!(cue.lemma.as_str(), "raise" | "bring up" | "broach" | "put forward");
-                return (word.is(&["to"]) || raising || matches!(cue.lemma.as_str(), "speak" | "talk" | "plead")).then_some(range);
+                return (word.is(&["to"]) || raising || matches!(cue.lemma.as_str(), "speak" | "talk" | "plead"))
+                    .then_some(range);
             }
         }
         None
@@ -278,16 +619,24 @@ impl Search<'_, '_> {
 
     /// "in a letter to X", "in a call with X".
     fn carried(&self, cue: &CueRead) -> Option<TextRange> {
-        if cue.head != Head::Verb || matches!(cue.act, onrecord_record::Act::Believe | onrecord_record::Act::Report | onrecord_record::Act::Predict) {
+        if cue.head != Head::Verb
+            || matches!(
+                cue.act,
+                onrecord_record::Act::Believe | onrecord_record::Act::Report | onrecord_record::Act::Predict
+            )
+        {
             return None;
         }
         let words = self.words;
         for run in self.scope {
             for i in run.clone() {
                 // Right after the cue, or what the account opens with.
-                let near = i >= cue.end && i < cue.end + 12 || i < run.start + 6 && i < cue.first && run.start < cue.first;
+                let near =
+                    i >= cue.end && i < cue.end + 12 || i < run.start + 6 && i < cue.first && run.start < cue.first;
                 let carries = near && words.words[i].is(CARRIERS) && words.near(i, -1).is_some_and(|w| w.word);
-                if carries && words.get(i + 1).is_some_and(|w| w.is(&["to", "with"])) && i + 2 < run.end
+                if carries
+                    && words.get(i + 1).is_some_and(|w| w.is(&["to", "with"]))
+                    && i + 2 < run.end
                     && let Some(range) = self.phrase(i + 2)
                 {
                     return Some(range);

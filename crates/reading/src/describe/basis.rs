@@ -10,7 +10,10 @@ use super::{
 use onrecord_record::{BasisKind, SourceKind, TextRange};
 
 /// Words at which a piece of evidence ends.
-const STOPS: &[&str] = &["that", "as", "who", "whom", "which", "had", "has", "have", "was", "were", "is", "are", "said", "says", "would", "will", "but", "while", "it", "he", "she", "they", "did", "does", "do", "could", "can", "and", "after", "when"];
+const STOPS: &[&str] = &[
+    "that", "as", "who", "whom", "which", "had", "has", "have", "was", "were", "is", "are", "said", "says", "would",
+    "will", "but", "while", "it", "he", "she", "they", "did", "does", "do", "could", "can", "and", "after", "when",
+];
 
 /// The evidence after an opener ("citing ...") whose first word is at `at`, where something of the kind stands there.
 pub(super) fn at(words: &Words<'_>, names: &Names, at: usize) -> Option<BasisFound> {
@@ -32,7 +35,8 @@ pub(super) fn at(words: &Words<'_>, names: &Names, at: usize) -> Option<BasisFou
     let (kind, count) = evidence(words, names, range)?;
     // A right, a view or a people can be what something is based on without being evidence.
     let cited = words.words[at].is(&["citing", "quoting", "attributing", "attributed", "sourced"]);
-    (cited || matches!(kind, BasisKind::Document | BasisKind::Recording | BasisKind::Anonymous) || inner > start).then_some(BasisFound { kind, count, range: whole })
+    (cited || matches!(kind, BasisKind::Document | BasisKind::Recording | BasisKind::Anonymous) || inner > start)
+        .then_some(BasisFound { kind, count, range: whole })
 }
 
 /// "who were told of it by X": the evidence is X.
@@ -40,17 +44,23 @@ pub(super) fn passed_on(words: &Words<'_>, names: &Names, source: TextRange, lim
     // Only what is said of the source itself counts: in its own phrase, or in a relative clause right after it.
     let own_end = words.within(source).end;
     let comma = usize::from(words.get(own_end).is_some_and(|w| w.is(&[","])));
-    let relative = words.get(own_end + comma).is_some_and(|w| w.is(&["who", "both", "all"]) || LEXICON.passing.contains(&w.lower));
+    let relative =
+        words.get(own_end + comma).is_some_and(|w| w.is(&["who", "both", "all"]) || LEXICON.passing.contains(&w.lower));
     let from = words.within(source).start;
     let end = if relative { from + 26 } else { own_end };
     let mut passed = false;
     for i in from..end.min(limit) {
         let word = words.get(i)?;
-        if word.is(&[".", ";", "\"", "“", "”"]) || word.is(&[","]) && i > own_end || i > from && words.breaks(i - 1, i) {
+        if word.is(&[".", ";", "\"", "“", "”"]) || word.is(&[","]) && i > own_end || i > from && words.breaks(i - 1, i)
+        {
             return None;
         }
         if LEXICON.passing.contains(&word.lower) {
-            let by_others = words.near(i, -1).is_some_and(|w| w.is(&["was", "were", "been", "being", "who"]) || w.word && LEXICON.noun(&w.lower).is_some_and(|(k, _)| k.anonymous || k.numbered || k.person || k.group));
+            let by_others = words.near(i, -1).is_some_and(|w| {
+                w.is(&["was", "were", "been", "being", "who"])
+                    || w.word
+                        && LEXICON.noun(&w.lower).is_some_and(|(k, _)| k.anonymous || k.numbered || k.person || k.group)
+            });
             passed |= by_others;
             continue;
         }
@@ -73,7 +83,31 @@ pub(super) fn passed_on(words: &Words<'_>, names: &Names, source: TextRange, lim
 }
 
 fn core(phrase: &[Word]) -> Option<&Word> {
-    phrase.iter().take_while(|w| !w.is(&["taken", "made", "obtained", "seen", "reviewed", "published", "held", "dated", "kept", "recorded", "provided", "shared"])).take_while(|w| (w.word || w.is(&["'s"])) && !w.is(&["of", "by", "with", "from", "in", "for", "familiar", "on", "at", "to", "given", "close", "briefed"])).last()
+    phrase
+        .iter()
+        .take_while(|w| {
+            !w.is(&[
+                "taken",
+                "made",
+                "obtained",
+                "seen",
+                "reviewed",
+                "published",
+                "held",
+                "dated",
+                "kept",
+                "recorded",
+                "provided",
+                "shared",
+            ])
+        })
+        .take_while(|w| {
+            (w.word || w.is(&["'s"]))
+                && !w.is(&[
+                    "of", "by", "with", "from", "in", "for", "familiar", "on", "at", "to", "given", "close", "briefed",
+                ])
+        })
+        .last()
 }
 
 /// One past the last word of the noun phrase, with what it says of itself.
@@ -107,7 +141,8 @@ fn evidence(words: &Words<'_>, names: &Names, range: TextRange) -> Option<(Basis
         SourceKind::Anonymous => (BasisKind::Anonymous, known.count),
         SourceKind::Group => {
             let count = source::count_of(words, range);
-            let people = LEXICON.noun(&head.lower).is_some_and(|(k, plural)| plural && (k.numbered || k.anonymous || k.person));
+            let people =
+                LEXICON.noun(&head.lower).is_some_and(|(k, plural)| plural && (k.numbered || k.anonymous || k.person));
             if people { (BasisKind::Anonymous, count) } else { (BasisKind::Organisation, None) }
         }
         SourceKind::Person => (BasisKind::Person, None),

@@ -42,7 +42,10 @@ fn has_word(text: &str, from: usize, to: usize) -> bool {
 const NEAR: usize = 18;
 
 /// Words that open another clause.
-const OTHER_CLAUSE: &[&str] = &["as", "while", "after", "before", "since", "when", "which", "though", "although", "whose", "because", "despite", ";"];
+const OTHER_CLAUSE: &[&str] = &[
+    "as", "while", "after", "before", "since", "when", "which", "though", "although", "whose", "because", "despite",
+    ";",
+];
 
 /// The setting that the words of the account name, what is said left out.
 pub(super) fn named_setting(words: &Words<'_>, scope: &[Range<usize>], cue: usize) -> Option<Setting> {
@@ -77,21 +80,29 @@ pub(super) fn named_setting(words: &Words<'_>, scope: &[Range<usize>], cue: usiz
 /// Whether a paper is not public, by what is said of it right there.
 pub(super) fn leaked(words: &Words<'_>, source: TextRange) -> bool {
     let within = words.within(source);
-    (within.start..within.end + 7).map_while(|i| words.get(i)).take_while(|w| !w.is(&[".", ";"])).any(|w| LEXICON.leaked.contains(&w.lower))
+    (within.start..within.end + 7)
+        .map_while(|i| words.get(i))
+        .take_while(|w| !w.is(&[".", ";"]))
+        .any(|w| LEXICON.leaked.contains(&w.lower))
 }
 
 /// The setting that those who are told make: a crowd, an ally.
 pub(super) fn told_setting(words: &Words<'_>, names: &Names, addressee: &[TextRange]) -> Option<Setting> {
     let phrase = words.slice(*addressee.first()?);
     let head = phrase.iter().take_while(|w| !w.is(&["of", ",", "in", "at"])).filter(|w| w.word).last()?;
-    if phrase.iter().any(|w| w.is(&["radio", "television", "tv", "news"])) || source::known(words, names, &Met::default(), None, *addressee.first()?).kind == SourceKind::Outlet {
+    if phrase.iter().any(|w| w.is(&["radio", "television", "tv", "news"]))
+        || source::known(words, names, &Met::default(), None, *addressee.first()?).kind == SourceKind::Outlet
+    {
         return Some(Setting::Public);
     }
     let has = |set: &std::collections::HashSet<String>| set.contains(&head.lower);
     if has(&LEXICON.private_addressees) && !phrase.iter().any(|w| LEXICON.outlet_names.contains(&w.lower)) {
         return Some(Setting::Private);
     }
-    if has(&LEXICON.public_addressees) || head.capital && LEXICON.outlet_names.contains(&head.lower) || LEXICON.outlets.at(phrase, phrase.len().saturating_sub(1)).is_some() {
+    if has(&LEXICON.public_addressees)
+        || head.capital && LEXICON.outlet_names.contains(&head.lower)
+        || LEXICON.outlets.at(phrase, phrase.len().saturating_sub(1)).is_some()
+    {
         return Some(Setting::Public);
     }
     // Somebody named is told in private; a named body or outlet is not.
@@ -124,13 +135,21 @@ pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextR
             };
             // "only if" sets a condition on whatever is said; "if" may not.
             let firm = used > 1 && slice[i].is(&["only", "on"]);
-            let excepted = LEXICON.condition_except.at(slice, i).is_some_and(|n| n > used) || i > 0 && LEXICON.condition_except.at(slice, i - 1).is_some_and(|n| n > used);
+            let excepted = LEXICON.condition_except.at(slice, i).is_some_and(|n| n > used)
+                || i > 0 && LEXICON.condition_except.at(slice, i - 1).is_some_and(|n| n > used);
             let bound = LEXICON.condition_bound.at(slice, i) == Some(used);
-            if excepted || !firm && !conditional(act) || bound && (!binding(act) || n > 0) || n > 0 && act == Act::Decline || question(slice, i) {
+            if excepted
+                || !firm && !conditional(act)
+                || bound && (!binding(act) || n > 0)
+                || n > 0 && act == Act::Decline
+                || question(slice, i)
+            {
                 i += used;
                 continue;
             }
-            let end = (i + used..slice.len()).find(|&j| slice[j].is(&[",", ";", ".", "?", "!", "—", "–"])).unwrap_or(slice.len());
+            let end = (i + used..slice.len())
+                .find(|&j| slice[j].is(&[",", ";", ".", "?", "!", "—", "–"]))
+                .unwrap_or(slice.len());
             return Some(slice[i].range.hull(slice[end - 1].range));
         }
         if matches!(act, Act::Threaten | Act::Warn | Act::Promise | Act::Decline)
@@ -146,16 +165,38 @@ pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextR
 fn question(slice: &[Word], i: usize) -> bool {
     let word = &slice[i];
     if word.is(&["provided"]) {
-        return !slice.get(i + 1).is_some_and(|w| w.is(&["that", "the", "it", "they", "he", "she", "there", "we", "you"])) || i > 0 && slice[i - 1].is(&["be", "been", "was", "were", "had", "has", "have", "is", "are"]);
+        return !slice
+            .get(i + 1)
+            .is_some_and(|w| w.is(&["that", "the", "it", "they", "he", "she", "there", "we", "you"]))
+            || i > 0 && slice[i - 1].is(&["be", "been", "was", "were", "had", "has", "have", "is", "are"]);
     }
     if word.is(&["without"]) {
         return true;
     }
     if word.is(&["if"]) && i > 0 {
-        return slice[i - 1].is(&["ask", "asked", "asking", "wonder", "wondered", "see", "know", "knew", "unclear", "decide", "determine", "even", "as", "what"]);
+        return slice[i - 1].is(&[
+            "ask",
+            "asked",
+            "asking",
+            "wonder",
+            "wondered",
+            "see",
+            "know",
+            "knew",
+            "unclear",
+            "decide",
+            "determine",
+            "even",
+            "as",
+            "what",
+        ]);
     }
     if word.is(&["until"]) {
-        return slice.get(i + 1).is_some_and(|w| w.is(&["after", "now", "then", "recently", "today", "yesterday", "late"]) || w.lower.chars().all(|c| c.is_ascii_digit()) || w.capital);
+        return slice.get(i + 1).is_some_and(|w| {
+            w.is(&["after", "now", "then", "recently", "today", "yesterday", "late"])
+                || w.lower.chars().all(|c| c.is_ascii_digit())
+                || w.capital
+        });
     }
     false
 }
@@ -163,7 +204,8 @@ fn question(slice: &[Word], i: usize) -> bool {
 /// "any attack will be answered", "those who ... will pay": the subject is the condition.
 fn subject_condition(slice: &[Word]) -> Option<TextRange> {
     let first = slice.iter().position(|w| w.word && !w.is(&["that", "but", "and"]))?;
-    let opens = slice[first].is(&["any", "anyone", "whoever", "anybody", "whichever", "every"]) || slice[first].is(&["those"]) && slice.get(first + 1).is_some_and(|w| w.is(&["who"]));
+    let opens = slice[first].is(&["any", "anyone", "whoever", "anybody", "whichever", "every"])
+        || slice[first].is(&["those"]) && slice.get(first + 1).is_some_and(|w| w.is(&["who"]));
     let modal = slice.iter().position(|w| w.is(&["will", "would", "should", "must", "shall", "can", "could"]))?;
     (opens && modal > first + 1 && modal - first < 16).then(|| slice[first].range.hull(slice[modal - 1].range))
 }

@@ -60,7 +60,7 @@ pub(super) struct CueFile {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct CueGroup {
     pub act: Act,
     #[serde(default)]
@@ -73,8 +73,10 @@ pub(super) struct CueGroup {
     pub phrases: Vec<String>,
     #[serde(default)]
     pub fixed: Vec<String>,
+    #[cfg(test)]
     #[serde(rename = "match")]
     pub matching: Vec<String>,
+    #[cfg(test)]
     pub not: Vec<String>,
 }
 
@@ -91,14 +93,16 @@ pub(super) struct SourceFile {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct NounGroup {
     pub kind: SourceKind,
     #[serde(default)]
     pub numbered: bool,
     pub words: Vec<String>,
+    #[cfg(test)]
     #[serde(rename = "match")]
     pub matching: Vec<String>,
+    #[cfg(test)]
     pub not: Vec<String>,
 }
 
@@ -368,9 +372,8 @@ impl Lexicon {
         }
         let set = |words: &[String]| words.iter().cloned().collect::<HashSet<_>>();
         let nouns = |words: &[String]| words.iter().flat_map(|w| [w.clone(), plural(w)]).collect::<HashSet<_>>();
-        let forms = |verbs: &[String]| {
-            verbs.iter().flat_map(|v| forms(v, cues.irregular.get(v))).collect::<HashSet<_>>()
-        };
+        let forms =
+            |verbs: &[String]| verbs.iter().flat_map(|v| forms(v, cues.irregular.get(v))).collect::<HashSet<_>>();
         lexicon.titles = set(&sources.titles.words);
         lexicon.organisation_names = set(&sources.organisation_names.words);
         lexicon.outlet_names = set(&sources.outlet_names.words);
@@ -433,6 +436,7 @@ impl Lexicon {
             let entries = self.cues.entry(first).or_default();
             if !entries.iter().any(|(r, c)| *r == rest && c.head == cue.head) {
                 entries.push((rest, cue));
+                entries.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
             }
         };
         for group in &file.group {
@@ -463,9 +467,6 @@ impl Lexicon {
                     add(first, rest, cue(fixed, Head::Fixed));
                 }
             }
-        }
-        for entries in self.cues.values_mut() {
-            entries.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
     }
 
@@ -595,6 +596,9 @@ mod tests {
         assert!(has("deny", "denied") && has("deny", "denies") && has("deny", "denying"));
         assert!(has("admit", "admitted") && has("urge", "urging") && has("agree", "agreeing"));
         assert!(has("press", "presses") && has("lie", "lying") && has("play", "played"));
-        assert_eq!((pluralise("story"), pluralise("ally"), pluralise("speech")), ("stories".into(), "allies".into(), "speeches".into()));
+        assert_eq!(
+            (pluralise("story"), pluralise("ally"), pluralise("speech")),
+            ("stories".into(), "allies".into(), "speeches".into())
+        );
     }
 }

@@ -177,11 +177,23 @@ impl Reader<'_> {
 
     fn source(&self, i: usize, met: &Met, parent: Option<&Known>) -> Known {
         let l = &self.linked[i];
-        let nobody = |kind| Known { kind, count: None, plural: false, head: String::new(), at: self.place(i), name: String::new() };
+        let nobody = |kind| Known {
+            kind,
+            count: None,
+            plural: false,
+            head: String::new(),
+            at: self.place(i),
+            name: String::new(),
+        };
         match l.source.filter(|s| s.slice(self.words.text).chars().any(char::is_alphanumeric)) {
             Some(source) => source::known(self.words, self.names, met, parent, source),
             // "..., envoy told leader – report": the cue itself is the outlet's.
-            None if l.cue.is_some_and(|c| matches!(c.slice(self.words.text).to_lowercase().as_str(), "report" | "reports")) => nobody(SourceKind::Outlet),
+            None if l
+                .cue
+                .is_some_and(|c| matches!(c.slice(self.words.text).to_lowercase().as_str(), "report" | "reports")) =>
+            {
+                nobody(SourceKind::Outlet)
+            }
             None => nobody(SourceKind::Unspecified),
         }
     }
@@ -219,9 +231,16 @@ impl Reader<'_> {
         let l = &self.linked[i];
         let scope = self.scope(i);
         let form = circumstance::form(self.words, &l.content);
-        let search = addressee::Search { words: self.words, names: self.names, source: l.source, content: &l.content, scope: &scope };
+        let search = addressee::Search {
+            words: self.words,
+            names: self.names,
+            source: l.source,
+            content: &l.content,
+            scope: &scope,
+        };
         let addressee = cue.map_or_else(Vec::new, |c| addressee::find(&search, c));
-        let taken: Vec<TextRange> = self.children[i].iter().flat_map(|&c| self.linked[c].content.iter().copied()).collect();
+        let taken: Vec<TextRange> =
+            self.children[i].iter().flat_map(|&c| self.linked[c].content.iter().copied()).collect();
         let said = Said {
             taken: &taken,
             relayed_by: parent.map(|p| p.source_kind),
@@ -238,14 +257,25 @@ impl Reader<'_> {
         let unread = cue.is_none() && l.cue.is_some_and(|c| act::denied(self.words, c));
         let negated = cue.is_some_and(|c| c.negated) || unread || self.confirms_not(i) || self.nobody(i);
         let setting = self.setting(i, known, cue, act, &scope, &addressee, parent);
-        Description { source_kind: known.kind, source_count: known.count, act, form, addressee, basis: Vec::new(), setting, condition, negated }
+        Description {
+            source_kind: known.kind,
+            source_count: known.count,
+            act,
+            form,
+            addressee,
+            basis: Vec::new(),
+            setting,
+            condition,
+            negated,
+        }
     }
 
     /// "Nobody believes", "neither side accepts".
     fn nobody(&self, i: usize) -> bool {
         let Some(source) = self.linked[i].source else { return false };
         let phrase = self.words.slice(source);
-        phrase.first().is_some_and(|w| w.is(&["nobody", "none", "neither"])) || phrase.len() > 1 && phrase[0].is(&["no"])
+        phrase.first().is_some_and(|w| w.is(&["nobody", "none", "neither"]))
+            || phrase.len() > 1 && phrase[0].is(&["no"])
     }
 
     /// "confirmed that the two had spoken but not what was said": the second content is not confirmed.
@@ -260,14 +290,33 @@ impl Reader<'_> {
 
     /// The setting that the account itself gives.
     #[expect(clippy::too_many_arguments, reason = "all of it bears on the setting")]
-    fn setting(&self, i: usize, known: &Known, cue: Option<&CueRead>, act: Act, scope: &[Range<usize>], addressee: &[TextRange], parent: Option<&Description>) -> Option<Setting> {
+    fn setting(
+        &self,
+        i: usize,
+        known: &Known,
+        cue: Option<&CueRead>,
+        act: Act,
+        scope: &[Range<usize>],
+        addressee: &[TextRange],
+        parent: Option<&Description>,
+    ) -> Option<Setting> {
         let at = cue.map_or_else(|| self.words.from(self.place(i)), |c| c.first);
         // An appeal to somebody is as public as the words around it; a thing told to somebody is told to them.
-        let appeals = cue.is_some_and(|c| matches!(c.lemma.as_str(), "call on" | "call upon" | "urge" | "appeal to" | "press" | "encourage" | "push" | "exhort" | "implore"));
+        let appeals = cue.is_some_and(|c| {
+            matches!(
+                c.lemma.as_str(),
+                "call on" | "call upon" | "urge" | "appeal to" | "press" | "encourage" | "push" | "exhort" | "implore"
+            )
+        });
         let told = if appeals { None } else { circumstance::told_setting(self.words, self.names, addressee) };
         let named = circumstance::named_setting(self.words, scope, at);
         // A letter to a committee is a letter; what reporters are told over the telephone is for print.
-        let press = addressee.first().is_some_and(|a| self.words.slice(*a).iter().any(|w| w.is(&["reporters", "journalists", "press", "media", "television", "radio", "news"])));
+        let press = addressee.first().is_some_and(|a| {
+            self.words
+                .slice(*a)
+                .iter()
+                .any(|w| w.is(&["reporters", "journalists", "press", "media", "television", "radio", "news"]))
+        });
         let setting = match (told, named) {
             (Some(Setting::Public), Some(Setting::Private)) if !press => named,
             _ => told.or(named),
@@ -275,10 +324,13 @@ impl Reader<'_> {
         if setting.is_some() {
             return setting;
         }
-        if known.kind == SourceKind::Document && self.linked[i].source.is_some_and(|s| circumstance::leaked(self.words, s)) {
+        if known.kind == SourceKind::Document
+            && self.linked[i].source.is_some_and(|s| circumstance::leaked(self.words, s))
+        {
             return Some(Setting::Private);
         }
-        let thought = matches!(act, Act::Believe | Act::Predict) || cue.is_some_and(|c| matches!(c.reading, lexicon::Reading::Want | lexicon::Reading::Hope));
+        let thought = matches!(act, Act::Believe | Act::Predict)
+            || cue.is_some_and(|c| matches!(c.reading, lexicon::Reading::Want | lexicon::Reading::Hope));
         let pronoun = self.linked[i].source.is_some_and(|s| {
             let phrase = self.words.slice(s);
             phrase.len() == 1 && phrase[0].is(&["he", "she", "i", "it", "they", "we"])
@@ -289,12 +341,27 @@ impl Reader<'_> {
                 return parent.setting;
             }
             let relayed_by_print = matches!(parent.source_kind, SourceKind::Outlet | SourceKind::Document);
-            let ordered = cue.is_some_and(|c| matches!(c.lemma.as_str(), "order" | "instruct" | "direct" | "command" | "tell" | "ask" | "request" | "assure" | "brief" | "inform"));
+            let ordered = cue.is_some_and(|c| {
+                matches!(
+                    c.lemma.as_str(),
+                    "order"
+                        | "instruct"
+                        | "direct"
+                        | "command"
+                        | "tell"
+                        | "ask"
+                        | "request"
+                        | "assure"
+                        | "brief"
+                        | "inform"
+                )
+            });
             return if thought || known.kind == SourceKind::Anonymous {
                 None
-            } else if ordered && parent.setting != Some(Setting::Public) || ordered && relayed_by_print {
-                Some(Setting::Private)
-            } else if parent.source_kind == SourceKind::Anonymous || parent.setting == Some(Setting::Private) {
+            } else if ordered && (parent.setting != Some(Setting::Public) || relayed_by_print)
+                || parent.source_kind == SourceKind::Anonymous
+                || parent.setting == Some(Setting::Private)
+            {
                 Some(Setting::Private)
             } else if relayed_by_print || parent.setting == Some(Setting::Public) {
                 Some(Setting::Public)
@@ -302,7 +369,14 @@ impl Reader<'_> {
                 None
             };
         }
-        let on_record = matches!(known.kind, SourceKind::Person | SourceKind::Organisation | SourceKind::Outlet | SourceKind::Country | SourceKind::Document);
+        let on_record = matches!(
+            known.kind,
+            SourceKind::Person
+                | SourceKind::Organisation
+                | SourceKind::Outlet
+                | SourceKind::Country
+                | SourceKind::Document
+        );
         let group = known.kind == SourceKind::Group && !thought;
         ((on_record || group) && !(thought && known.kind == SourceKind::Country)).then_some(Setting::Public)
     }
@@ -315,8 +389,11 @@ impl Reader<'_> {
         let mut paper: Option<Setting> = None;
         for i in order {
             let Some(source) = self.linked[i].source else { continue };
-            let Some(name) = self.words.slice(source).iter().rev().find(|w| w.word).map(|w| w.lower.clone()) else { continue };
-            let relayed = self.parents[i].and_then(|p| found[p].as_ref()).is_some_and(|p| p.source_kind == SourceKind::Outlet);
+            let Some(name) = self.words.slice(source).iter().rev().find(|w| w.word).map(|w| w.lower.clone()) else {
+                continue;
+            };
+            let relayed =
+                self.parents[i].and_then(|p| found[p].as_ref()).is_some_and(|p| p.source_kind == SourceKind::Outlet);
             let quoted = cues[i].as_ref().is_some_and(|c| self.words.words[c.first].is(&["saying"]));
             let Some(description) = found[i].as_mut() else { continue };
             if description.source_kind == SourceKind::Document {
@@ -327,7 +404,8 @@ impl Reader<'_> {
                 }
                 paper = description.setting;
             }
-            if relayed && quoted
+            if relayed
+                && quoted
                 && let Some((speaker, setting)) = &last
                 && (*speaker == name || self.words.slice(source).iter().all(|w| w.is(&["him", "her", "he", "she"])))
             {
@@ -345,8 +423,9 @@ impl Reader<'_> {
     /// The evidence that each attribution's source cites.
     fn bases(&self, cues: &[Option<CueRead>]) -> Vec<Vec<BasisFound>> {
         let mut bases: Vec<Vec<BasisFound>> = vec![Vec::new(); self.linked.len()];
-        let mut by_sentence: Vec<(usize, usize)> =
-            (0..self.linked.len()).filter_map(|i| self.linked[i].cue.map(|c| (self.words.from(c.start()), i))).collect();
+        let mut by_sentence: Vec<(usize, usize)> = (0..self.linked.len())
+            .filter_map(|i| self.linked[i].cue.map(|c| (self.words.from(c.start()), i)))
+            .collect();
         by_sentence.sort_unstable();
         for at in 0..self.words.words.len() {
             if LEXICON.evidence.at(&self.words.words, at).is_none() {
@@ -363,7 +442,7 @@ impl Reader<'_> {
                 .filter(|&(_, i)| !self.linked[i].content.iter().any(|c| c.holds(byte)))
                 // What is cited does not cite itself.
                 .filter(|&(_, i)| self.linked[i].source.is_none_or(|s| s.start() < byte || s.start() > byte + 40))
-                .filter(|&(_, i)| !self.parents[i].is_some_and(|p| !self.linked[p].content.iter().any(|c| c.holds(byte))))
+                .filter(|&(_, i)| self.parents[i].is_none_or(|p| self.linked[p].content.iter().any(|c| c.holds(byte))))
                 .max_by_key(|&(w, i)| (self.depth(i), w <= at, std::cmp::Reverse(w.abs_diff(at)), i));
             let Some((_, owner)) = owner.filter(|&(_, i)| !is_cue(i)) else { continue };
             if let Some(found) = basis::at(self.words, self.names, at)
@@ -375,7 +454,8 @@ impl Reader<'_> {
         for (i, l) in self.linked.iter().enumerate() {
             let (Some(source), Some(_)) = (l.source, cues[i].as_ref()) else { continue };
             if bases[i].is_empty()
-                && let Some(found) = basis::passed_on(self.words, self.names, source, self.words.sentence(source.start()).end)
+                && let Some(found) =
+                    basis::passed_on(self.words, self.names, source, self.words.sentence(source.start()).end)
             {
                 bases[i].push(found);
             }

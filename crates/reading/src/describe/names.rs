@@ -30,31 +30,239 @@ pub(super) struct Names {
 }
 
 /// Words that stand between a body and the name of who speaks for it, besides titles.
-const OFFICES: &[&str] = &[",", "'s", "prime", "foreign", "vice", "deputy", "finance", "defence", "defense", "interior", "justice", "policy", "security", "national", "acting", "opposition", "presidential", "press", "government", "party", "economy", "energy", "health", "trade", "home", "first", "top", "chief", "special", "senior", "lead", "former", "then", "longtime", "interim", "outgoing", "new"];
+const OFFICES: &[&str] = &[
+    ",",
+    "'s",
+    "prime",
+    "foreign",
+    "vice",
+    "deputy",
+    "finance",
+    "defence",
+    "defense",
+    "interior",
+    "justice",
+    "policy",
+    "security",
+    "national",
+    "acting",
+    "opposition",
+    "presidential",
+    "press",
+    "government",
+    "party",
+    "economy",
+    "energy",
+    "health",
+    "trade",
+    "home",
+    "first",
+    "top",
+    "chief",
+    "special",
+    "senior",
+    "lead",
+    "former",
+    "then",
+    "longtime",
+    "interim",
+    "outgoing",
+    "new",
+];
 
 /// Capitalised words that are not names: sentences begin with them.
 const PLAIN: &[&str] = &[
-    "the", "a", "an", "in", "on", "at", "by", "for", "from", "with", "of", "to", "and", "but", "or", "nor", "so", "yet", "if",
-    "when", "while", "as", "since", "after", "before", "he", "she", "it", "they", "we", "i", "you", "his", "her", "its",
-    "their", "our", "my", "your", "this", "that", "these", "those", "there", "here", "what", "who", "why", "how", "which",
-    "where", "not", "no", "one", "two", "three", "four", "five", "six", "both", "some", "many", "most", "all", "another",
-    "other", "others", "several", "few", "each", "every", "any", "asked", "according", "earlier", "later", "now", "then",
-    "still", "also", "even", "only", "just", "once", "until", "unless", "although", "though", "because", "despite",
-    "during", "under", "over", "about", "between", "among", "against", "last", "next", "monday", "tuesday", "wednesday",
-    "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june", "july", "august",
-    "september", "october", "november", "december", "jan.", "feb.", "mar.", "apr.", "aug.", "sept.", "oct.", "nov.", "dec.",
-    "yes", "well", "read", "more", "speaking", "instead", "however", "meanwhile", "separately", "privately", "publicly",
-    "officials", "people", "critics", "analysts", "former", "senior", "more", "at",
+    "the",
+    "a",
+    "an",
+    "in",
+    "on",
+    "at",
+    "by",
+    "for",
+    "from",
+    "with",
+    "of",
+    "to",
+    "and",
+    "but",
+    "or",
+    "nor",
+    "so",
+    "yet",
+    "if",
+    "when",
+    "while",
+    "as",
+    "since",
+    "after",
+    "before",
+    "he",
+    "she",
+    "it",
+    "they",
+    "we",
+    "i",
+    "you",
+    "his",
+    "her",
+    "its",
+    "their",
+    "our",
+    "my",
+    "your",
+    "this",
+    "that",
+    "these",
+    "those",
+    "there",
+    "here",
+    "what",
+    "who",
+    "why",
+    "how",
+    "which",
+    "where",
+    "not",
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "both",
+    "some",
+    "many",
+    "most",
+    "all",
+    "another",
+    "other",
+    "others",
+    "several",
+    "few",
+    "each",
+    "every",
+    "any",
+    "asked",
+    "according",
+    "earlier",
+    "later",
+    "now",
+    "then",
+    "still",
+    "also",
+    "even",
+    "only",
+    "just",
+    "once",
+    "until",
+    "unless",
+    "although",
+    "though",
+    "because",
+    "despite",
+    "during",
+    "under",
+    "over",
+    "about",
+    "between",
+    "among",
+    "against",
+    "last",
+    "next",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan.",
+    "feb.",
+    "mar.",
+    "apr.",
+    "aug.",
+    "sept.",
+    "oct.",
+    "nov.",
+    "dec.",
+    "yes",
+    "well",
+    "read",
+    "more",
+    "speaking",
+    "instead",
+    "however",
+    "meanwhile",
+    "separately",
+    "privately",
+    "publicly",
+    "officials",
+    "people",
+    "critics",
+    "analysts",
+    "former",
+    "senior",
+    "more",
+    "at",
 ];
 
 /// First words of the names of countries and regions.
-const DIRECTIONS: &[&str] = &["north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "new", "upper", "lower", "greater", "republic", "saint", "st."];
+const DIRECTIONS: &[&str] = &[
+    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "new", "upper", "lower",
+    "greater", "republic", "saint", "st.",
+];
 
 /// Last words of the names of places that do not speak.
-const GROUNDS: &[&str] = &["ridge", "river", "street", "square", "bridge", "road", "avenue", "valley", "sea", "lake", "mountain", "mountains", "island", "islands", "strait", "bay", "port", "airport", "station", "pass", "hill", "beach", "canal", "coast", "desert", "peninsula", "park", "county", "province"];
+const GROUNDS: &[&str] = &[
+    "ridge",
+    "river",
+    "street",
+    "square",
+    "bridge",
+    "road",
+    "avenue",
+    "valley",
+    "sea",
+    "lake",
+    "mountain",
+    "mountains",
+    "island",
+    "islands",
+    "strait",
+    "bay",
+    "port",
+    "airport",
+    "station",
+    "pass",
+    "hill",
+    "beach",
+    "canal",
+    "coast",
+    "desert",
+    "peninsula",
+    "park",
+    "county",
+    "province",
+];
 
 /// Endings of company names made of one word.
-const COMPANIES: &[&str] = &["gaz", "gas", "oil", "neft", "prom", "bank", "tel", "com", "tech", "soft", "corp", "trans", "energo", "air", "rail", "bras", "mex", "chem", "steel", "pharma", "media", "avia", "stroy", "power", "grid"];
+const COMPANIES: &[&str] = &[
+    "gaz", "gas", "oil", "neft", "prom", "bank", "tel", "com", "tech", "soft", "corp", "trans", "energo", "air",
+    "rail", "bras", "mex", "chem", "steel", "pharma", "media", "avia", "stroy", "power", "grid",
+];
 
 impl Names {
     pub(super) fn of(words: &Words<'_>, outlet: Option<&str>) -> Self {
@@ -83,7 +291,10 @@ impl Names {
                     for i in at..run {
                         let word = &words.words[i];
                         seen.insert(word.lower.clone());
-                        let adjectival = i + 1 == run && words.get(i + 1).is_some_and(|w| w.word && !w.capital && !w.is(&["said", "says", "and"]))
+                        let adjectival = i + 1 == run
+                            && words
+                                .get(i + 1)
+                                .is_some_and(|w| w.word && !w.capital && !w.is(&["said", "says", "and"]))
                             || i + 1 < run;
                         if adjectival {
                             adjectives.insert(word.lower.clone());
@@ -110,7 +321,10 @@ impl Names {
         if !first.shouted(words.text) {
             return;
         }
-        let city = (line..dash).take_while(|&i| words.words[i].word && words.words[i].shouted(words.text)).last().unwrap_or(line);
+        let city = (line..dash)
+            .take_while(|&i| words.words[i].word && words.words[i].shouted(words.text))
+            .last()
+            .unwrap_or(line);
         self.mark(&words.words[city].lower, |e| e.country += 3);
         for i in city + 1..dash {
             let word = &words.words[i];
@@ -151,15 +365,26 @@ impl Names {
             let inner = name.iter().any(|w| LEXICON.titles.contains(&w.lower));
             self.mark(&last.lower, |e| e.person += if inner { 3 } else { 2 });
         }
-        if titles > 0 || before.is_some_and(|w| LEXICON.titles.contains(&w.lower) || w.is(&[",", "'s"])) || name.iter().any(|w| LEXICON.titles.contains(&w.lower)) {
+        if titles > 0
+            || before.is_some_and(|w| LEXICON.titles.contains(&w.lower) || w.is(&[",", "'s"]))
+            || name.iter().any(|w| LEXICON.titles.contains(&w.lower))
+        {
             self.affiliate(words, start, &last.lower);
             if let Some(first) = run.first().filter(|f| run.len() > 2 && !LEXICON.titles.contains(&f.lower)) {
-                self.bodies.entry(last.lower.clone()).or_default().push(first.lower.clone());
+                self.add_body(&last.lower, &first.lower);
             }
         }
         // "Haines, 44," and "Tait, a nurse".
         if after.is_some_and(|w| w.is(&[","])) && describes_person(words, end + 1) {
             self.mark(&last.lower, |e| e.person += 2);
+        }
+        // "Ada Ferrin of Quorland"
+        if after.is_some_and(|w| w.is(&["of"]))
+            && let Some(body) = words
+                .get(end + 1 + usize::from(words.get(end + 1).is_some_and(|w| w.is(&["the"]))))
+                .filter(|w| w.capital)
+        {
+            self.add_body(&last.lower, &body.lower);
         }
         if name.len() > 1 && printed {
             self.mark(&last.lower, |e| e.outlet += 2);
@@ -168,16 +393,41 @@ impl Names {
             self.mark(&last.lower, |e| e.country += 1);
         }
         if after.is_some_and(|w| w.is(&["newspaper", "magazine", "website", "broadcaster"]))
-            || after.is_some_and(|w| w.is(&["news"])) && words.get(end + 1).is_some_and(|w| w.is(&["agency", "site", "service", "website"]))
-            || before.is_some_and(|w| w.is(&["newspaper", "magazine", "broadcaster", "tabloid", "daily", "weekly", "website"]))
+            || after.is_some_and(|w| w.is(&["news"]))
+                && words.get(end + 1).is_some_and(|w| w.is(&["agency", "site", "service", "website"]))
+            || before.is_some_and(|w| {
+                w.is(&["newspaper", "magazine", "broadcaster", "tabloid", "daily", "weekly", "website"])
+            })
         {
             self.mark(&last.lower, |e| e.outlet += 4);
         } else if after.is_some_and(|w| w.is(&["reported", "reports"])) && name.len() == 1 {
             self.mark(&last.lower, |e| e.outlet += 1);
         }
         if before.is_some_and(|w| {
-            w.is(&["company", "operator", "firm", "group", "bank", "giant", "maker", "party", "charity", "institute", "monopoly", "utility", "producer", "supplier", "manufacturer", "airline", "contractor", "union", "startup"])
-        }) || after.is_some_and(|w| w.is(&["executives", "shares", "shareholders", "employees", "engineers", "pipeline", "management", "board"])) && name.len() == 1
+            w.is(&[
+                "company",
+                "operator",
+                "firm",
+                "group",
+                "bank",
+                "giant",
+                "maker",
+                "party",
+                "charity",
+                "institute",
+                "monopoly",
+                "utility",
+                "producer",
+                "supplier",
+                "manufacturer",
+                "airline",
+                "contractor",
+                "union",
+                "startup",
+            ])
+        }) || after.is_some_and(|w| {
+            w.is(&["executives", "shares", "shareholders", "employees", "engineers", "pipeline", "management", "board"])
+        }) && name.len() == 1
             || after.is_some_and(|w| w.is(&[","])) && describes_company(words, end + 1)
         {
             self.mark(&last.lower, |e| e.organisation += 2);
@@ -186,7 +436,8 @@ impl Names {
             return;
         }
         if after.is_some_and(|w| w.is(&["'s"])) {
-            let owned = || (end + 1..end + 4).take_while(|&i| words.get(i).is_some_and(|w| w.word)).map(|i| &words.words[i]);
+            let owned =
+                || (end + 1..end + 4).take_while(|&i| words.get(i).is_some_and(|w| w.word)).map(|i| &words.words[i]);
             if owned().any(|w| LEXICON.state_nouns.contains(&w.lower)) {
                 self.mark(&last.lower, |e| e.country += 2);
             } else if owned().any(|w| LEXICON.state_bodies.contains(&w.lower)) {
@@ -198,8 +449,17 @@ impl Names {
         }
         if before.is_some_and(|w| w.is(&["neighbouring", "neighboring"])) {
             self.mark(&last.lower, |e| e.country += 3);
-        } else if before.is_some_and(|w| w.is(&["in", "across", "through", "throughout"])) && !after.is_some_and(|w| w.is(&["'s", "’"])) {
+        } else if before.is_some_and(|w| w.is(&["in", "across", "through", "throughout"]))
+            && !after.is_some_and(|w| w.is(&["'s", "’"]))
+        {
             self.mark(&last.lower, |e| e.country += 1);
+        }
+    }
+
+    fn add_body(&mut self, person: &str, body: &str) {
+        let bodies = self.bodies.entry(person.to_owned()).or_default();
+        if bodies.len() < 8 && !bodies.iter().any(|b| b == body) {
+            bodies.push(body.to_owned());
         }
     }
 
@@ -208,10 +468,7 @@ impl Names {
         for i in (start.saturating_sub(7)..start).rev() {
             let word = &words.words[i];
             if word.capital && word.word && !word.is(PLAIN) && !LEXICON.titles.contains(&word.lower) {
-                let bodies = self.bodies.entry(name.to_owned()).or_default();
-                if bodies.len() < 8 {
-                    bodies.push(word.lower.clone());
-                }
+                self.add_body(name, &word.lower);
                 return;
             }
             if !(word.is(OFFICES) || LEXICON.titles.contains(&word.lower)) {
@@ -246,7 +503,9 @@ impl Names {
                     .range(stem.to_owned()..)
                     .take_while(|name| name.starts_with(stem))
                     .filter(|name| *name != adjective && name.len() <= stem.len() + 4)
-                    .filter(|name| matches!(&name[stem.len()..], "" | "a" | "ia" | "e" | "y" | "o" | "land" | "us" | "i"))
+                    .filter(|name| {
+                        matches!(&name[stem.len()..], "" | "a" | "ia" | "e" | "y" | "o" | "land" | "us" | "i")
+                    })
                     .cloned()
                     .collect();
                 for root in roots {
@@ -318,27 +577,47 @@ impl Names {
 
 /// Endings that names of countries have far more often than names of people.
 fn land_like(lower: &str) -> bool {
-    lower.chars().count() > 5 && ["ovia", "avia", "ania", "enia", "istan", "land", "onia", "eria", "aria", "oria"].iter().any(|e| lower.ends_with(e))
+    lower.chars().count() > 5
+        && ["ovia", "avia", "ania", "enia", "istan", "land", "onia", "eria", "aria", "oria"]
+            .iter()
+            .any(|e| lower.ends_with(e))
 }
 
 /// ", 44," or ", a nurse": an apposition that makes a name a person's.
 fn describes_person(words: &Words<'_>, from: usize) -> bool {
     let Some(first) = words.get(from) else { return false };
-    let aged = first.lower.len() <= 3 && first.lower.parse::<u8>().is_ok_and(|n| n > 9) && words.get(from + 1).is_some_and(|w| !w.word);
+    let aged = first.lower.len() <= 3
+        && first.lower.parse::<u8>().is_ok_and(|n| n > 9)
+        && words.get(from + 1).is_some_and(|w| !w.word);
     let called = first.is(&["a", "an", "the", "who", "whose"])
         && (first.is(&["who", "whose"])
             || (from + 1..from + 6)
-                .take_while(|&i| words.get(i).is_some_and(|w| w.word && !w.is(&["of", "in", "at", "for", "which", "that"])))
+                .take_while(|&i| {
+                    words.get(i).is_some_and(|w| w.word && !w.is(&["of", "in", "at", "for", "which", "that"]))
+                })
                 .last()
-                .is_some_and(|i| LEXICON.noun(&words.words[i].lower).is_some_and(|(k, plural)| !plural && (k.person || k.anonymous || k.numbered))));
+                .is_some_and(|i| {
+                    LEXICON
+                        .noun(&words.words[i].lower)
+                        .is_some_and(|(k, plural)| !plural && (k.person || k.anonymous || k.numbered))
+                }));
     aged || called
 }
 
 /// ", the Tolvian operator": an apposition that makes a name a company's.
 fn describes_company(words: &Words<'_>, from: usize) -> bool {
-    (from..from + 6)
-        .take_while(|&i| words.get(i).is_some_and(|w| w.word))
-        .any(|i| words.words[i].is(&["operator", "company", "firm", "manufacturer", "supplier", "producer", "retailer", "carmaker"]))
+    (from..from + 6).take_while(|&i| words.get(i).is_some_and(|w| w.word)).any(|i| {
+        words.words[i].is(&[
+            "operator",
+            "company",
+            "firm",
+            "manufacturer",
+            "supplier",
+            "producer",
+            "retailer",
+            "carmaker",
+        ])
+    })
 }
 
 /// One past the last word of the run of capitalised words that starts at `at`; `at` where there is none.

@@ -54,18 +54,109 @@ const PLURAL_PRONOUNS: &[&str] = &["they", "them", "their", "theirs", "themselve
 
 /// Words that end the core of a noun phrase.
 const AFTER_CORE: &[&str] = &[
-    "of", "for", "in", "at", "from", "with", "who", "whom", "whose", "which", "that", "on", "to", "by", "near", "inside", "outside",
-    "within", "about", "under", "after", "before", "during", "familiar", "close", "involved", "briefed", "present", "aware",
-    "published", "obtained", "seen", "reviewed", "drawn", "released", "issued", "compiled", "conducted", "speaking", "working",
-    "including", "such", "like", "as", "is", "was", "are", "were", "dated", "prepared", "written", "posted", "filed", "sent", "running",
-    "interviewed", "surveyed", "contacted", "opposed", "loyal", "against", "between", "among", "across", "over", "around", "without",
-    "representing", "calling", "living", "based", "led", "backed", "made", "taken", "given", "held", "signed", "carried", "there",
+    "of",
+    "for",
+    "in",
+    "at",
+    "from",
+    "with",
+    "who",
+    "whom",
+    "whose",
+    "which",
+    "that",
+    "on",
+    "to",
+    "by",
+    "near",
+    "inside",
+    "outside",
+    "within",
+    "about",
+    "under",
+    "after",
+    "before",
+    "during",
+    "familiar",
+    "close",
+    "involved",
+    "briefed",
+    "present",
+    "aware",
+    "published",
+    "obtained",
+    "seen",
+    "reviewed",
+    "drawn",
+    "released",
+    "issued",
+    "compiled",
+    "conducted",
+    "speaking",
+    "working",
+    "including",
+    "such",
+    "like",
+    "as",
+    "is",
+    "was",
+    "are",
+    "were",
+    "dated",
+    "prepared",
+    "written",
+    "posted",
+    "filed",
+    "sent",
+    "running",
+    "interviewed",
+    "surveyed",
+    "contacted",
+    "opposed",
+    "loyal",
+    "against",
+    "between",
+    "among",
+    "across",
+    "over",
+    "around",
+    "without",
+    "representing",
+    "calling",
+    "living",
+    "based",
+    "led",
+    "backed",
+    "made",
+    "taken",
+    "given",
+    "held",
+    "signed",
+    "carried",
+    "there",
 ];
 
 /// Words that describe people by what they know, or say why they go unnamed.
-const KNOWING: &[&str] = &["familiar", "briefed", "knowledge", "authorized", "authorised", "anonymity", "unnamed", "anonymous", "unidentified", "close", "condition", "aware", "privy"];
+const KNOWING: &[&str] = &[
+    "familiar",
+    "briefed",
+    "knowledge",
+    "authorized",
+    "authorised",
+    "anonymity",
+    "unnamed",
+    "anonymous",
+    "unidentified",
+    "close",
+    "condition",
+    "aware",
+    "privy",
+];
 
-const DETERMINERS: &[&str] = &["the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your", "some", "any", "every", "each", "no"];
+const DETERMINERS: &[&str] = &[
+    "the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your", "some",
+    "any", "every", "each", "no",
+];
 
 /// Kind and count of a source as written.
 pub(super) fn known(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, source: TextRange) -> Known {
@@ -73,7 +164,10 @@ pub(super) fn known(words: &Words<'_>, names: &Names, met: &Met, parent: Option<
     // "the company's chief executive, Ada Ferrin": a name follows, so nobody goes unnamed.
     if known.kind == SourceKind::Anonymous {
         let phrase = words.slice(source);
-        let named = phrase.iter().position(|w| w.is(&[","])).is_some_and(|comma| phrase[comma..].iter().any(|w| w.capital && names.is_person(&w.lower)));
+        let named = phrase
+            .iter()
+            .position(|w| w.is(&[","]))
+            .is_some_and(|comma| phrase[comma..].iter().any(|w| w.capital && names.is_person(&w.lower)));
         let described = phrase.iter().any(|w| w.is(&["who", "whose", "to", "with"]));
         if named && !described {
             known.kind = if known.plural { SourceKind::Group } else { SourceKind::Person };
@@ -83,7 +177,8 @@ pub(super) fn known(words: &Words<'_>, names: &Names, met: &Met, parent: Option<
     // "Quorland's president, Ada Ferrin"
     if known.kind == SourceKind::Person && known.name.is_empty() {
         let phrase = words.slice(source);
-        if phrase.len() > 2 && phrase[phrase.len() - 2].word | phrase[phrase.len() - 2].is(&[","])
+        if phrase.len() > 2
+            && phrase[phrase.len() - 2].word | phrase[phrase.len() - 2].is(&[","])
             && let Some(last) = phrase.last().filter(|w| w.capital && names.is_person(&w.lower))
         {
             known.name.clone_from(&last.lower);
@@ -102,24 +197,32 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
     let clause_end = phrase.iter().position(|w| w.is(&[",", "(", "–", "—", ";"])).unwrap_or(phrase.len());
     let clause = &phrase[..clause_end];
 
-    if clause[0].is(&["nobody", "none", "neither", "everyone", "everybody"]) || clause.len() > 1 && clause[0].is(&["no"]) && clause[1].is(&["one"]) {
+    if clause[0].is(&["nobody", "none", "neither", "everyone", "everybody"])
+        || clause.len() > 1 && clause[0].is(&["no"]) && clause[1].is(&["one"])
+    {
         return plain(SourceKind::Group, true);
     }
     // "Quorland, Tolvia agree"
-    let listed = phrase.get(clause_end).is_some_and(|w| w.is(&[","])) && [clause.last(), phrase.last()].into_iter().all(|w| {
-            w.is_some_and(|w| w.capital && names.kind(words.text, std::slice::from_ref(w), false) == SourceKind::Country)
+    let listed = phrase.get(clause_end).is_some_and(|w| w.is(&[","]))
+        && [clause.last(), phrase.last()].into_iter().all(|w| {
+            w.is_some_and(|w| {
+                w.capital && names.kind(words.text, std::slice::from_ref(w), false) == SourceKind::Country
+            })
         });
     if listed {
         return plain(SourceKind::Group, true);
     }
     let bare = &clause[usize::from(clause[0].is(&["the"]) && clause.len() > 1)..];
-    if LEXICON.states.at(bare, 0) == Some(bare.len()) && bare[0].capital && !(bare.len() == 1 && bare[0].lower == "us" && !bare[0].shouted(words.text)) {
+    if LEXICON.states.at(bare, 0) == Some(bare.len())
+        && bare[0].capital
+        && !(bare.len() == 1 && bare[0].lower == "us" && !bare[0].shouted(words.text))
+    {
         return plain(SourceKind::Country, false);
     }
-    if clause.len() == 1 || clause.len() == 2 && clause[1].is(&["himself", "herself", "itself", "themselves", "all", "both"]) {
-        if let Some(known) = pronoun(words, names, met, parent, &clause[0], at) {
-            return known;
-        }
+    let lone = clause.len() == 1
+        || clause.len() == 2 && clause[1].is(&["himself", "herself", "itself", "themselves", "all", "both"]);
+    if lone && let Some(known) = pronoun(words, names, met, parent, &clause[0], at) {
+        return known;
     }
 
     let mut rest = clause;
@@ -138,11 +241,18 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
             let known = part(words, names, met, parent, whole, at);
             // "Some in the town's Velmaran community" is a group; "one of the officials" is one unnamed person.
             if n == Some(1) || known.kind == SourceKind::Anonymous {
-                let kind = if n == Some(1) || n.is_some() || !indefinitely { SourceKind::Anonymous } else { known.kind };
+                let kind =
+                    if n == Some(1) || n.is_some() || !indefinitely { SourceKind::Anonymous } else { known.kind };
                 return Known { kind, count: n, plural: n != Some(1), head: known.head, at, name: String::new() };
             }
             let kind = match (n, known.kind) {
-                (Some(_), SourceKind::Group | SourceKind::Person | SourceKind::Unspecified) if whole.first().is_some_and(|w| w.is(&["the", "them", "those", "these", "his", "her", "their", "its"])) => SourceKind::Anonymous,
+                (Some(_), SourceKind::Group | SourceKind::Person | SourceKind::Unspecified)
+                    if whole
+                        .first()
+                        .is_some_and(|w| w.is(&["the", "them", "those", "these", "his", "her", "their", "its"])) =>
+                {
+                    SourceKind::Anonymous
+                }
                 _ => SourceKind::Group,
             };
             let count = n.filter(|_| kind == SourceKind::Anonymous);
@@ -162,7 +272,10 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
             definite = true;
         } else if first.is(&["several", "multiple", "numerous"]) {
             quantified = true;
-        } else if !first.is(&["some", "many", "most", "all", "other", "no", "any", "every", "each", "few", "his", "her", "its", "their", "our", "my", "your"]) {
+        } else if !first.is(&[
+            "some", "many", "most", "all", "other", "no", "any", "every", "each", "few", "his", "her", "its", "their",
+            "our", "my", "your",
+        ]) {
             break;
         }
         if rest.len() == 1 {
@@ -171,21 +284,32 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
         rest = &rest[1..];
     }
     // "two said", "another said", "a second said".
-    if rest.is_empty() || rest.len() == 1 && rest[0].is(&["other", "others", "some", "many", "most", "all", "few", "several", "same"]) {
+    if rest.is_empty()
+        || rest.len() == 1 && rest[0].is(&["other", "others", "some", "many", "most", "all", "few", "several", "same"])
+    {
         return alone(met, clause, count, indefinite, at);
     }
 
     // "results tallied on Monday", "Republicans backing the bill": what a noun is doing comes after it.
     let verbal = |i: usize| {
         let (noun, word) = (&rest[i], &rest[i + 1]);
-        !word.capital && (word.lower.ends_with("ed") || word.lower.ends_with("ing")) && LEXICON.noun(&word.lower).is_none() && LEXICON.noun(&noun.lower).is_some()
+        !word.capital
+            && (word.lower.ends_with("ed") || word.lower.ends_with("ing"))
+            && LEXICON.noun(&word.lower).is_none()
+            && LEXICON.noun(&noun.lower).is_some()
     };
     let core_end = (1..rest.len())
-        .find(|&i| !rest[i].word && !rest[i].is(&["'s", "’", "'", "&", ".", "/"]) || rest[i].is(AFTER_CORE) && !rest[i].capital || verbal(i - 1))
+        .find(|&i| {
+            !rest[i].word && !rest[i].is(&["'s", "’", "'", "&", ".", "/"])
+                || rest[i].is(AFTER_CORE) && !rest[i].capital
+                || verbal(i - 1)
+        })
         .unwrap_or(rest.len());
     let core = &rest[..core_end];
     let after = &rest[core_end..];
-    let described = after.iter().chain(phrase[clause_end..].iter()).any(|w| w.is(KNOWING)) || core.iter().any(|w| w.is(&["unnamed", "anonymous", "unidentified"])) || says_why_unnamed(words, source);
+    let described = after.iter().chain(phrase[clause_end..].iter()).any(|w| w.is(KNOWING))
+        || core.iter().any(|w| w.is(&["unnamed", "anonymous", "unidentified"]))
+        || says_why_unnamed(words, source);
 
     if let Some(and) = core.iter().position(|w| w.is(&["and", "&"])).filter(|&i| i > 0 && i + 1 < core.len())
         && joins_sources(&core[and - 1], &core[and + 1], core)
@@ -204,14 +328,22 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
         let name = &own[name_start..];
         let titles = name.iter().take_while(|w| LEXICON.titles.contains(&w.lower)).count();
         // "Justice Department" is not a justice's name.
-        let body = LEXICON.organisation_names.contains(&head.lower) || LEXICON.outlet_names.contains(&head.lower) && titles + 1 == name.len();
-        let titled = !body && titles > 0 && titles < name.len() || name_start > 0 && LEXICON.titles.contains(&own[name_start - 1].lower);
+        let body = LEXICON.organisation_names.contains(&head.lower)
+            || LEXICON.outlet_names.contains(&head.lower) && titles + 1 == name.len();
+        let titled = !body && titles > 0 && titles < name.len()
+            || name_start > 0 && LEXICON.titles.contains(&own[name_start - 1].lower);
         let inner = name.iter().rposition(|w| LEXICON.titles.contains(&w.lower)).map_or(0, |i| i + 1);
         let bare = &name[if inner < name.len() { inner } else { 0 }..];
         // In headlines common nouns have capitals too, and so do offices and bodies.
-        let common = noun.is_some_and(|(kinds, _)| !kinds.is_unknown()) && !titled && !(names.is_person(&head.lower) && bare.len() > 1);
+        let common = noun.is_some_and(|(kinds, _)| !kinds.is_unknown())
+            && !titled
+            && !(names.is_person(&head.lower) && bare.len() > 1);
         if !common {
-            let kind = if LEXICON.demonyms.at(own, 0) == Some(own.len()) && !definite && own.len() == 1 && head.lower.ends_with('s') {
+            let kind = if LEXICON.demonyms.at(own, 0) == Some(own.len())
+                && !definite
+                && own.len() == 1
+                && head.lower.ends_with('s')
+            {
                 SourceKind::Group
             } else {
                 names.kind(words.text, bare, titled || inner > 0 && inner < name.len())
@@ -226,16 +358,26 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
     }
     let Some((kinds, plural)) = noun else {
         // An adjective may be left where the noun is understood: "the Americans", "the young".
-        if LEXICON.demonyms.at(core, core.len() - 1).is_some() || definite && head.capital && head.lower.ends_with('s') {
+        if LEXICON.demonyms.at(core, core.len() - 1).is_some() || definite && head.capital && head.lower.ends_with('s')
+        {
             return plain(SourceKind::Group, true);
         }
         if head.capital || core.iter().any(|w| w.capital && w.word) && names.is_person(&head.lower) {
             return plain(names.kind(words.text, core, false), false);
         }
         let plural = looks_plural(&head.lower);
-        let agents = ["ers", "ors", "ists", "ians", "men", "women", "ants", "ents", "ees"].iter().any(|e| head.lower.ends_with(e));
+        let agents = ["ers", "ors", "ists", "ians", "men", "women", "ants", "ents", "ees"]
+            .iter()
+            .any(|e| head.lower.ends_with(e));
         if quantified && count.is_some_and(|n| n > 1) && plural && agents {
-            return Known { kind: SourceKind::Anonymous, count, plural, head: head.lower.clone(), at, name: String::new() };
+            return Known {
+                kind: SourceKind::Anonymous,
+                count,
+                plural,
+                head: head.lower.clone(),
+                at,
+                name: String::new(),
+            };
         }
         return plain(if plural { SourceKind::Group } else { SourceKind::Person }, plural);
     };
@@ -243,26 +385,48 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
     let before_head = core.len().checked_sub(2).map(|i| &core[i]);
     if !plural && head.is(&["agency", "service"]) {
         let news = before_head.is_some_and(|w| w.is(&["news", "press"]));
-        let cited = definite && core.len() == 1 && met.latest(|k| matches!(k.kind, SourceKind::Outlet | SourceKind::Organisation)).is_some_and(|k| k.kind == SourceKind::Outlet);
+        let cited = definite
+            && core.len() == 1
+            && met
+                .latest(|k| matches!(k.kind, SourceKind::Outlet | SourceKind::Organisation))
+                .is_some_and(|k| k.kind == SourceKind::Outlet);
         if news || cited {
             return plain(SourceKind::Outlet, false);
         }
     }
     // "the paper" is an outlet, "a policy paper" is not.
-    if head.is(&["paper"]) && !before_head.is_none_or(|w| w.is(&["local", "state", "daily", "sunday", "national", "student"]) || LEXICON.demonyms_of(w)) {
+    if head.is(&["paper"])
+        && !before_head.is_none_or(|w| {
+            w.is(&["local", "state", "daily", "sunday", "national", "student"]) || LEXICON.demonyms_of(w)
+        })
+    {
         return plain(SourceKind::Document, false);
     }
     // "that report", after an outlet's, is the outlet speaking.
-    if definite && core.len() == 1 && head.is(&["report", "article", "story"]) && met.latest(|k| at.saturating_sub(k.at) < 600 && (k.kind == SourceKind::Outlet || k.kind == SourceKind::Document && k.head == singular)).is_some_and(|k| k.kind == SourceKind::Outlet) {
+    if definite
+        && core.len() == 1
+        && head.is(&["report", "article", "story"])
+        && met
+            .latest(|k| {
+                at.saturating_sub(k.at) < 600
+                    && (k.kind == SourceKind::Outlet || k.kind == SourceKind::Document && k.head == singular)
+            })
+            .is_some_and(|k| k.kind == SourceKind::Outlet)
+    {
         return plain(SourceKind::Outlet, false);
     }
     let kind = if plural {
-        let numbered = kinds.numbered && (count.is_some() || quantified || described);
-        if kinds.anonymous || numbered {
+        // "both candidates", "the two senators" are known from before, and by name unless an unnamed group was met.
+        let known_before = clause[0].is(&["both", "the", "all", "these", "those"])
+            && !described
+            && met.latest(|k| k.kind == SourceKind::Anonymous && k.plural).is_none();
+        let counted =
+            count.is_some() && (kinds.person || kinds.numbered) || kinds.numbered && (quantified || described);
+        if kinds.anonymous || counted && !known_before {
             SourceKind::Anonymous
-        } else if count.is_some() && (kinds.person || kinds.numbered) {
-            SourceKind::Anonymous
-        } else if (quantified || count.is_some() || definite && core.len() == 1) && (kinds.organisation || kinds.outlet && quantified) {
+        } else if (quantified || count.is_some() || definite && core.len() == 1)
+            && (kinds.organisation || kinds.outlet && quantified)
+        {
             SourceKind::Group
         } else if kinds.outlet && !kinds.organisation {
             SourceKind::Outlet
@@ -316,7 +480,8 @@ fn single(kinds: NounKinds, definite: bool, indefinite: bool, described: bool, h
 
 /// The whole of which a source is a part.
 fn part(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, whole: &[Word], at: usize) -> Known {
-    let empty = Known { kind: SourceKind::Group, count: None, plural: true, head: String::new(), at, name: String::new() };
+    let empty =
+        Known { kind: SourceKind::Group, count: None, plural: true, head: String::new(), at, name: String::new() };
     let (Some(first), Some(last)) = (whole.first(), whole.last()) else { return empty };
     // A part of a part is of the same people; one level is enough.
     if whole.iter().any(|w| w.is(&["of"])) && whole.len() > REACH / 2 {
@@ -335,7 +500,8 @@ fn part(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, who
 
 /// A number or quantity that stands alone, for people known from before: "two", "another", "a second", "some".
 fn alone(met: &Met, clause: &[Word], count: Option<u32>, indefinite: bool, at: usize) -> Known {
-    let unnamed = met.latest(|k| k.plural || k.kind == SourceKind::Anonymous).filter(|k| k.kind == SourceKind::Anonymous);
+    let unnamed =
+        met.latest(|k| k.plural || k.kind == SourceKind::Anonymous).filter(|k| k.kind == SourceKind::Anonymous);
     let head = unnamed.map_or_else(String::new, |k| k.head.clone());
     let one = count == Some(1) || indefinite;
     let kind = if unnamed.is_some() || one || count.is_some() { SourceKind::Anonymous } else { SourceKind::Group };
@@ -348,7 +514,14 @@ fn alone(met: &Met, clause: &[Word], count: Option<u32>, indefinite: bool, at: u
 }
 
 /// A pronoun, by the latest source that fits it.
-fn pronoun(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, word: &Word, at: usize) -> Option<Known> {
+fn pronoun(
+    words: &Words<'_>,
+    names: &Names,
+    met: &Met,
+    parent: Option<&Known>,
+    word: &Word,
+    at: usize,
+) -> Option<Known> {
     let like = |k: &Known| Known { at, ..k.clone() };
     let new = |kind, plural| Known { kind, count: None, plural, head: String::new(), at, name: String::new() };
     if word.is(SINGULAR_PRONOUNS) {
@@ -358,7 +531,24 @@ fn pronoun(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
         let one = match parent {
             // Inside "a senior official said she ..." the official is meant, unless somebody is named between.
             // Those around somebody speak of that somebody.
-            Some(p) if matches!(p.head.as_str(), "aide" | "adviser" | "advisor" | "ally" | "friend" | "confidant" | "confidante" | "associate" | "lawyer" | "staffer" | "colleague") => None,
+            Some(p)
+                if matches!(
+                    p.head.as_str(),
+                    "aide"
+                        | "adviser"
+                        | "advisor"
+                        | "ally"
+                        | "friend"
+                        | "confidant"
+                        | "confidante"
+                        | "associate"
+                        | "lawyer"
+                        | "staffer"
+                        | "colleague"
+                ) =>
+            {
+                None
+            }
             Some(p) if p.kind == SourceKind::Anonymous && !p.plural => (p.at < at).then_some(p),
             Some(p) if person(p) => Some(p),
             _ => met.latest(person),
@@ -367,7 +557,9 @@ fn pronoun(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
         return Some(match one {
             Some(k) if k.kind == SourceKind::Anonymous && near(k) && !person_between(words, names, k.at, at) => like(k),
             _ => {
-                let name = met.latest(|k| k.kind == SourceKind::Person && !k.name.is_empty()).map_or_else(String::new, |k| k.name.clone());
+                let name = met
+                    .latest(|k| k.kind == SourceKind::Person && !k.name.is_empty())
+                    .map_or_else(String::new, |k| k.name.clone());
                 Known { name, ..new(SourceKind::Person, false) }
             }
         });
@@ -383,13 +575,23 @@ fn pronoun(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
     }
     if word.is(PLURAL_PRONOUNS) {
         return Some(match met.latest(|k| k.plural) {
-            Some(k) if matches!(k.kind, SourceKind::Anonymous | SourceKind::Group) && at.saturating_sub(k.at) < 600 => like(k),
+            Some(k) if matches!(k.kind, SourceKind::Anonymous | SourceKind::Group) && at.saturating_sub(k.at) < 600 => {
+                like(k)
+            }
             _ => new(SourceKind::Group, true),
         });
     }
     if word.is(&["it", "its", "itself"]) {
-        let fits = |k: &Known| matches!(k.kind, SourceKind::Organisation | SourceKind::Country | SourceKind::Outlet | SourceKind::Document) || k.kind == SourceKind::Group && !k.plural;
-        return Some(parent.filter(|p| fits(p)).or_else(|| met.latest(fits)).map_or_else(|| new(SourceKind::Organisation, false), like));
+        let fits = |k: &Known| {
+            matches!(k.kind, SourceKind::Organisation | SourceKind::Country | SourceKind::Outlet | SourceKind::Document)
+                || k.kind == SourceKind::Group && !k.plural
+        };
+        return Some(
+            parent
+                .filter(|p| fits(p))
+                .or_else(|| met.latest(fits))
+                .map_or_else(|| new(SourceKind::Organisation, false), like),
+        );
     }
     if word.is(&["who", "which", "that", "whom", "whose"]) {
         return Some(relative(words, names, met, word, at));
@@ -412,13 +614,23 @@ fn pronoun(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
 /// A relative pronoun, by the noun phrase that it follows.
 fn relative(words: &Words<'_>, names: &Names, met: &Met, word: &Word, at: usize) -> Known {
     let person = word.is(&["who", "whom", "whose"]);
-    let fallback = Known { kind: if person { SourceKind::Person } else { SourceKind::Organisation }, count: None, plural: false, head: String::new(), at, name: String::new() };
+    let fallback = Known {
+        kind: if person { SourceKind::Person } else { SourceKind::Organisation },
+        count: None,
+        plural: false,
+        head: String::new(),
+        at,
+        name: String::new(),
+    };
     let mut end = words.from(at);
     if end > 0 && words.get(end - 1).is_some_and(|w| w.is(&[","])) {
         end -= 1;
     }
     let mut start = end;
-    while start > 0 && end - start < 8 && words.get(start - 1).is_some_and(|w| (w.word || w.is(&["'s"])) && !w.is(&["and", "said", "that", "but"])) {
+    while start > 0
+        && end - start < 8
+        && words.get(start - 1).is_some_and(|w| (w.word || w.is(&["'s"])) && !w.is(&["and", "said", "that", "but"]))
+    {
         start -= 1;
         if words.words[start].is(DETERMINERS) || words.words[start].is(&["one", "two", "three", "four", "five"]) {
             break;
@@ -436,13 +648,22 @@ fn relative(words: &Words<'_>, names: &Names, met: &Met, word: &Word, at: usize)
         return fallback;
     }
     let found = known(words, names, met, None, range);
-    let odd = if person { matches!(found.kind, SourceKind::Document | SourceKind::Country | SourceKind::Outlet) } else { matches!(found.kind, SourceKind::Person | SourceKind::Anonymous) };
+    let odd = if person {
+        matches!(found.kind, SourceKind::Document | SourceKind::Country | SourceKind::Outlet)
+    } else {
+        matches!(found.kind, SourceKind::Person | SourceKind::Anonymous)
+    };
     if odd { fallback } else { Known { at, ..found } }
 }
 
 /// How many "the officials" are: as many as when they were last counted.
 fn referred(words: &Words<'_>, met: &Met, head: &str, at: usize) -> Option<u32> {
-    if let Some(k) = met.latest(|k| k.kind == SourceKind::Anonymous && k.plural && (k.head == head || k.head.is_empty() || person_like(head)) && k.count.is_some()) {
+    if let Some(k) = met.latest(|k| {
+        k.kind == SourceKind::Anonymous
+            && k.plural
+            && (k.head == head || k.head.is_empty() || person_like(head))
+            && k.count.is_some()
+    }) {
         return k.count;
     }
     // They may have been counted outside of any source: "citing three officials".
@@ -483,10 +704,9 @@ fn says_why_unnamed(words: &Words<'_>, source: TextRange) -> bool {
     if !words.get(end).is_some_and(|w| w.is(&[",", "who", "speaking", "on", "close", "familiar", "briefed", "with"])) {
         return false;
     }
-    (end..end + 14)
-        .map_while(|i| words.get(i))
-        .take_while(|w| !w.is(&[".", "\"", "“", "”"]))
-        .any(|w| w.is(&["anonymity", "anonymously", "authorized", "authorised", "unnamed", "familiar", "briefed", "privy"]))
+    (end..end + 14).map_while(|i| words.get(i)).take_while(|w| !w.is(&[".", "\"", "“", "”"])).any(|w| {
+        w.is(&["anonymity", "anonymously", "authorized", "authorised", "unnamed", "familiar", "briefed", "privy"])
+    })
 }
 
 /// Whether "and" joins two sources rather than two adjectives of one.
@@ -496,7 +716,8 @@ fn joins_sources(left: &Word, right: &Word, core: &[Word]) -> bool {
         // "Johnson and Johnson", "Ministry of Health and Welfare" are one; two people are two.
         return !core.iter().any(|w| LEXICON.organisation_names.contains(&w.lower));
     }
-    source(left) && (source(right) || right.is(DETERMINERS) || core.last().is_some_and(|w| LEXICON.noun(&w.lower).is_some()))
+    source(left)
+        && (source(right) || right.is(DETERMINERS) || core.last().is_some_and(|w| LEXICON.noun(&w.lower).is_some()))
 }
 
 /// A number at the start of a phrase: how many (`None` where that is not known), and the words it takes.
@@ -520,7 +741,13 @@ fn number(words: &[Word]) -> Option<(Option<u32>, usize)> {
             _ => Some((Some(1), 1)),
         },
         "another" | "one" => Some((Some(1), 1)),
-        "the" if matches!(lower(1), "second" | "third" | "fourth" | "first" | "other" | "same") && matches!(lower(2), "" | "official" | "person" | "source" | "diplomat" | "aide" | "executive" | "man" | "woman") => {
+        "the"
+            if matches!(lower(1), "second" | "third" | "fourth" | "first" | "other" | "same")
+                && matches!(
+                    lower(2),
+                    "" | "official" | "person" | "source" | "diplomat" | "aide" | "executive" | "man" | "woman"
+                ) =>
+        {
             Some((Some(1), 2))
         }
         "the" => match number(&words[1..]) {
@@ -546,7 +773,22 @@ fn number(words: &[Word]) -> Option<(Option<u32>, usize)> {
 /// A quantity before "of": how many, and whether it leaves that open.
 fn quantity_of(words: &[Word]) -> Option<(Option<u32>, bool)> {
     let only = |any: &[&str]| words.len() == 1 && words[0].is(any);
-    if only(&["some", "many", "most", "several", "few", "all", "none", "much", "dozens", "hundreds", "thousands", "scores", "members", "any"]) {
+    if only(&[
+        "some",
+        "many",
+        "most",
+        "several",
+        "few",
+        "all",
+        "none",
+        "much",
+        "dozens",
+        "hundreds",
+        "thousands",
+        "scores",
+        "members",
+        "any",
+    ]) {
         return Some((None, true));
     }
     if words.len() == 2 && words[0].is(&["nearly", "almost", "not"]) && words[1].is(&["all"]) {
@@ -562,8 +804,27 @@ fn quantity_of(words: &[Word]) -> Option<(Option<u32>, bool)> {
 /// The value of a number word or of digits.
 pub(super) fn cardinal(lower: &str) -> Option<u32> {
     const WORDS: &[&str] = &[
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-        "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
     ];
     const TENS: &[(&str, u32)] =
         &[("thirty", 30), ("forty", 40), ("fifty", 50), ("sixty", 60), ("seventy", 70), ("eighty", 80), ("ninety", 90)];
@@ -588,7 +849,10 @@ pub(super) fn count_of(words: &Words<'_>, range: TextRange) -> Option<u32> {
     let head = phrase[used..].iter().take_while(|w| !w.is(AFTER_CORE)).last();
     // "the accounts of two officials" counts the officials; a plain article counts one only if a person follows.
     match n {
-        Some(1) => head.and_then(|h| LEXICON.noun(&h.lower)).is_some_and(|(k, plural)| !plural && (k.anonymous || k.numbered || k.person)).then_some(1),
+        Some(1) => head
+            .and_then(|h| LEXICON.noun(&h.lower))
+            .is_some_and(|(k, plural)| !plural && (k.anonymous || k.numbered || k.person))
+            .then_some(1),
         n => n,
     }
 }
@@ -605,7 +869,8 @@ fn singular_of(lower: &str) -> String {
 }
 
 fn looks_plural(lower: &str) -> bool {
-    lower.ends_with('s') && !lower.ends_with("ss") && !lower.ends_with("us") || matches!(lower, "people" | "men" | "women" | "children" | "media" | "data")
+    lower.ends_with('s') && !lower.ends_with("ss") && !lower.ends_with("us")
+        || matches!(lower, "people" | "men" | "women" | "children" | "media" | "data")
 }
 
 /// The kind of a phrase that stands alone, for the examples in the rule files.

@@ -42,7 +42,11 @@ fn name(value: &impl serde::Serialize) -> String {
 /// Checks every `field=value` of the expectation, separated by `; `.
 fn check(source: &str, expected: &str) -> Vec<String> {
     let (text, found) = described(source);
-    let basis: Vec<String> = found.basis.iter().map(|b| format!("{}/{}", name(&b.kind), b.count.map_or("-".to_owned(), |n| n.to_string()))).collect();
+    let basis: Vec<String> = found
+        .basis
+        .iter()
+        .map(|b| format!("{}/{}", name(&b.kind), b.count.map_or("-".to_owned(), |n| n.to_string())))
+        .collect();
     let to: Vec<&str> = found.addressee.iter().map(|r| r.slice(&text)).collect();
     expected
         .split("; ")
@@ -114,6 +118,10 @@ fn kinds_and_counts_of_sources() {
         ("{The government} <said> [it had no plans to resign].", "kind=group"),
         ("{Critics} <say> [it is too late].", "kind=group"),
         ("{Both companies} <denied> [the report].", "kind=group"),
+        ("{both candidates} <promised> [a bridge].", "kind=group; count=-"),
+        ("{the company's chief executive, Dana Poe,} <resigned saying> [it was time].", "kind=person; count=-"),
+        ("{Nine in 10 voters} <said> [no].", "kind=group; count=-"),
+        ("{The two diplomats} <said> [no].", "kind=anonymous; count=2"),
         ("{Several neighbouring states} <oppose> [the dam].", "kind=group"),
         ("[The minister] was <reportedly> [furious].", "kind=unspecified; act=report"),
     ]);
@@ -123,15 +131,31 @@ fn kinds_and_counts_of_sources() {
 fn pronouns_by_what_came_before() {
     let text = "A senior official said the cable was real. He added that more would follow.";
     let at = |s: &str| TextRange::new(text.find(s).unwrap(), text.find(s).unwrap() + s.len());
-    let link = |source: &str, cue: &str, content: &str| Linked { source: Some(at(source)), cue: Some(at(cue)), content: vec![at(content)], parent: None, confidence: 1.0 };
+    let link = |source: &str, cue: &str, content: &str| Linked {
+        source: Some(at(source)),
+        cue: Some(at(cue)),
+        content: vec![at(content)],
+        parent: None,
+        confidence: 1.0,
+    };
     let linked = [link("A senior official", "said", "the cable was real"), link("He", "added", "more would follow")];
     let found = describe(text, &Layout::of(text), None, &linked);
     assert_eq!((found[1].source_kind, found[1].source_count), (SourceKind::Anonymous, Some(1)));
 
     let text = "Karlin Steel cut 300 jobs. The company blamed prices. It said more cuts would come. Its chief executive, Dana Poe, resigned, she told staff.";
     let at = |s: &str| TextRange::new(text.find(s).unwrap(), text.find(s).unwrap() + s.len());
-    let link = |source: &str, cue: &str, content: &str| Linked { source: Some(at(source)), cue: Some(at(cue)), content: vec![at(content)], parent: None, confidence: 1.0 };
-    let linked = [link("The company", "blamed", "prices"), link("It", "said", "more cuts would come"), link("she", "told", "resigned")];
+    let link = |source: &str, cue: &str, content: &str| Linked {
+        source: Some(at(source)),
+        cue: Some(at(cue)),
+        content: vec![at(content)],
+        parent: None,
+        confidence: 1.0,
+    };
+    let linked = [
+        link("The company", "blamed", "prices"),
+        link("It", "said", "more cuts would come"),
+        link("she", "told", "resigned"),
+    ];
     let found = describe(text, &Layout::of(text), None, &linked);
     let kinds: Vec<SourceKind> = found.iter().map(|d| d.source_kind).collect();
     assert_eq!(kinds, [SourceKind::Organisation, SourceKind::Organisation, SourceKind::Person]);
@@ -205,7 +229,10 @@ fn acts_by_what_is_said() {
     all(&[
         ("{The prime minister} <said> [he would resign in June].", "act=promise"),
         ("“[We will rebuild every house],” {she} <said>.", "act=promise"),
-        ("{The country} <said> [it would close the strait unless the ships left].", "act=threaten; if=unless the ships left"),
+        (
+            "{The country} <said> [it would close the strait unless the ships left].",
+            "act=threaten; if=unless the ships left",
+        ),
         ("“[If you strike us, you will pay],” {the general} <said>.", "act=threaten"),
         ("{He} <said> [any attack would be met with force].", "act=threaten; if=any attack"),
         ("{She} <told> the crews [to stay put].", "act=demand; to=the crews"),
@@ -218,9 +245,55 @@ fn acts_by_what_is_said() {
         ("{She} <said> [she had not met the lobbyist].", "act=deny"),
         ("{He} <said> [the account was accurate].", "act=confirm"),
         ("[“It is a shameful betrayal,”] {he} <said>.", "act=criticise"),
+        ("{He} <said> [the troops must leave, or the pipeline would close].", "act=threaten"),
+        ("{The deal} <says> [both sides will withdraw by June].", "act=promise"),
+        ("{The draft} <says> [patrols would begin in May].", "act=propose"),
+        ("{She} <said> [she had no reason to doubt it].", "act=assert"),
+        ("{She} <said> [the ministry would look at the figures].", "act=assert"),
+        ("{Mr. Okoro} <said> [it had never occurred to him].", "act=assert"),
         ("{The bank} <said> [profits rose 4 percent].", "act=assert"),
         ("{Economists at the bank} <said> [prices would fall by June].", "act=predict"),
         ("{The paper} <said> [the minister had left].", "act=report"),
+    ]);
+}
+
+#[test]
+fn news_in_other_words() {
+    all(&[
+        ("[The talks collapsed], <according to> {a copy of the letter seen by Reuters}.", "kind=document; act=report"),
+        ("[The talks collapsed], <according to> {people briefed on the matter}.", "kind=anonymous; count=-"),
+        (
+            "[He had quit], <according to> {two people with direct knowledge of the decision}.",
+            "kind=anonymous; count=2",
+        ),
+        ("{The Kremlin} <said> [it was studying the offer].", "kind=organisation"),
+        ("{Downing Street} <declined> [to comment].", "act=decline; setting=public"),
+        ("{South Korea's military} <said> [a missile was fired].", "kind=organisation"),
+        ("{Israeli officials} <said> [the strike was limited].", "kind=anonymous; count=-"),
+        ("{Ukrainian and Russian negotiators} <agreed> [to meet].", "act=promise"),
+        ("{The prime minister} <told> the BBC's morning programme [he was sorry].", "setting=public"),
+        ("{She} <told> Sky News: [“I was wrong.”]", "to=Sky News; form=direct; setting=public"),
+        ("{He} <wrote> on X: [“Enough.”]", "setting=public; form=direct"),
+        ("{He} <said> in a post on Truth Social that [the talks were over].", "setting=public"),
+        ("In private, {she} <told> donors [the race was lost].", "to=donors; setting=private"),
+        ("{The envoy} <told> the Security Council on Tuesday that [aid was stuck].", "to=the Security Council"),
+        ("{Mr. Tran} <asked> Congress [to pass the bill].", "to=Congress; act=demand"),
+        ("{The judge} <ordered> the agency [to release the files].", "to=the agency; act=demand"),
+        ("{Beijing} <warned> Washington [not to meddle].", "to=Washington; act=warn; kind=country"),
+        ("{The minister} <said> during a dinner with bankers that [rates were too high].", "setting=private"),
+        ("{The opposition} <demanded> [an inquiry].", "kind=group; act=demand"),
+        ("{Prosecutors} <allege> [he took bribes].", "act=accuse; kind=group"),
+        (
+            "{Hamas} <said> [it would free two hostages if the raids stopped].",
+            "kind=organisation; act=promise; if=if the raids stopped",
+        ),
+        ("{The airline} <blamed> [the weather].", "act=accuse; kind=organisation"),
+        ("{The coroner} <concluded> that [he had drowned].", "act=believe"),
+        ("{Both sides} <accused> [each other of breaking the truce].", "kind=group; act=accuse"),
+        ("{Ms. Haddad's lawyers} <said> [she would appeal].", "act=promise"),
+        ("{A third person briefed on the call} <described> [it as tense].", "kind=anonymous; count=1"),
+        ("{The Daily Chronicle} <first reported> [the resignation].", "kind=outlet; act=report"),
+        ("{The army} <would neither confirm nor deny> [the strike].", "act=decline; not=false"),
     ]);
 }
 
@@ -239,7 +312,10 @@ fn forms() {
 fn those_who_were_told() {
     all(&[
         ("[“No,”] {he} <told> reporters in Lyon.", "to=reporters; setting=public"),
-        ("{She} <told> a group of business leaders on Tuesday that [rates would hold].", "to=a group of business leaders"),
+        (
+            "{She} <told> a group of business leaders on Tuesday that [rates would hold].",
+            "to=a group of business leaders",
+        ),
         ("{He} <told> Chancellor Ida Brand by phone that [he was ready].", "to=Chancellor Ida Brand; setting=private"),
         ("{He} <told> his deputy, Ann Reed, that [it was over].", "to=his deputy, Ann Reed; setting=private"),
         ("{He} privately <told> allies [he would quit].", "to=allies; setting=private"),
@@ -255,19 +331,28 @@ fn those_who_were_told() {
         ("{He} <promised> [a new bridge].", "to="),
         ("{She} <told> The Harbour Gazette [it was late].", "to=The Harbour Gazette; setting=public"),
         ("{He} <told> a rally in Ohio that [he would win].", "to=a rally; setting=public"),
-        ("{He} <briefed> cabinet colleagues two days later that [it was over].", "to=cabinet colleagues; setting=private"),
+        (
+            "{He} <briefed> cabinet colleagues two days later that [it was over].",
+            "to=cabinet colleagues; setting=private",
+        ),
     ]);
 }
 
 #[test]
 fn evidence_that_is_cited() {
     all(&[
-        ("{The Post} <reported>, citing three people with knowledge of the matter, that [he would go].", "basis=anonymous/3"),
+        (
+            "{The Post} <reported>, citing three people with knowledge of the matter, that [he would go].",
+            "basis=anonymous/3",
+        ),
         ("{Reuters} <reported> on Friday, citing unnamed officials, that [talks had failed].", "basis=anonymous/-"),
         ("[Talks had failed], {the agency} <said>, citing a foreign ministry statement.", "basis=document/-"),
         ("{The broadcaster} <said>, citing a recording of the call, that [he swore].", "basis=recording/-"),
         ("{The Tribune} <said>, citing the Daily Herald, that [she had quit].", "basis=outlet/-"),
-        ("{The magazine} <reported>, based on interviews with a dozen employees, that [pay was late].", "basis=anonymous/12"),
+        (
+            "{The magazine} <reported>, based on interviews with a dozen employees, that [pay was late].",
+            "basis=anonymous/12",
+        ),
         ("{The station} <said>, quoting the army, that [two had died].", "basis=organisation/-"),
         ("{The company} <said> [it would close], citing rising costs.", "basis="),
         ("{An aide, who had seen the letter,} <said> [it was short].", "basis="),
@@ -290,9 +375,15 @@ fn settings() {
 #[test]
 fn conditions() {
     all(&[
-        ("{The union} <said> [it would strike on Friday if pay was not raised].", "act=threaten; if=if pay was not raised"),
+        (
+            "{The union} <said> [it would strike on Friday if pay was not raised].",
+            "act=threaten; if=if pay was not raised",
+        ),
         ("{He} <promised> [to return as long as the court allowed it].", "if=as long as the court allowed it"),
-        ("{They} <offered> [a truce on condition that prisoners were freed].", "if=on condition that prisoners were freed"),
+        (
+            "{They} <offered> [a truce on condition that prisoners were freed].",
+            "if=on condition that prisoners were freed",
+        ),
         ("{She} <asked> [if it was late].", "if=-"),
         ("{He} <vowed> [to go even if it rained].", "if=-"),
         ("{The lender} <agreed> [to pay provided that the audit was done].", "if=provided that the audit was done"),
@@ -319,8 +410,20 @@ fn a_condition_belongs_to_the_innermost_who_sets_it() {
     let at = |s: &str| TextRange::new(text.find(s).unwrap(), text.find(s).unwrap() + s.len());
     let inner = "they would attack unless the road was opened";
     let linked = [
-        Linked { source: Some(at("The Post")), cue: Some(at("reported")), content: vec![at(&format!("the rebels said {inner}"))], parent: None, confidence: 1.0 },
-        Linked { source: Some(at("the rebels")), cue: Some(at("said")), content: vec![at(inner)], parent: Some(0), confidence: 1.0 },
+        Linked {
+            source: Some(at("The Post")),
+            cue: Some(at("reported")),
+            content: vec![at(&format!("the rebels said {inner}"))],
+            parent: None,
+            confidence: 1.0,
+        },
+        Linked {
+            source: Some(at("the rebels")),
+            cue: Some(at("said")),
+            content: vec![at(inner)],
+            parent: Some(0),
+            confidence: 1.0,
+        },
     ];
     let found = describe(text, &Layout::of(text), None, &linked);
     assert_eq!(found[0].condition, None);
@@ -334,8 +437,20 @@ fn a_basis_belongs_to_the_one_who_cites() {
     let text = "The Post reported, citing two aides, that the mayor told donors he was tired.";
     let at = |s: &str| TextRange::new(text.find(s).unwrap(), text.find(s).unwrap() + s.len());
     let linked = [
-        Linked { source: Some(at("The Post")), cue: Some(at("reported")), content: vec![at("the mayor told donors he was tired")], parent: None, confidence: 1.0 },
-        Linked { source: Some(at("the mayor")), cue: Some(at("told")), content: vec![at("he was tired")], parent: Some(0), confidence: 1.0 },
+        Linked {
+            source: Some(at("The Post")),
+            cue: Some(at("reported")),
+            content: vec![at("the mayor told donors he was tired")],
+            parent: None,
+            confidence: 1.0,
+        },
+        Linked {
+            source: Some(at("the mayor")),
+            cue: Some(at("told")),
+            content: vec![at("he was tired")],
+            parent: Some(0),
+            confidence: 1.0,
+        },
     ];
     let found = describe(text, &Layout::of(text), None, &linked);
     assert_eq!(found[0].basis.len(), 1);
@@ -357,8 +472,57 @@ fn one_description_for_each_attribution_even_where_nothing_fits() {
 /// Words that the grammar has rules for, so that random texts reach them.
 fn grammatical() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
-        "He", "she", "said", "told", "that", "of", "the", "one", "two", "officials", "Ann", "Reed", "'s", "citing", "if", "unless", "would", "will", "not", "by", "to",
-        "who", "were", "asked", ",", ".", "\"", "“", "”", "’", "\n", "a", "dozen", "least", "at", "more", "than", "and", "according", "any", "Asked", "-", "(", ")", "PELLIN", "Ünal", "é", "👍🏽", "it", "they", "told of",
+        "He",
+        "she",
+        "said",
+        "told",
+        "that",
+        "of",
+        "the",
+        "one",
+        "two",
+        "officials",
+        "Ann",
+        "Reed",
+        "'s",
+        "citing",
+        "if",
+        "unless",
+        "would",
+        "will",
+        "not",
+        "by",
+        "to",
+        "who",
+        "were",
+        "asked",
+        ",",
+        ".",
+        "\"",
+        "“",
+        "”",
+        "’",
+        "\n",
+        "a",
+        "dozen",
+        "least",
+        "at",
+        "more",
+        "than",
+        "and",
+        "according",
+        "any",
+        "Asked",
+        "-",
+        "(",
+        ")",
+        "PELLIN",
+        "Ünal",
+        "é",
+        "👍🏽",
+        "it",
+        "they",
+        "told of",
     ]);
     prop::collection::vec(words, 0..60).prop_map(|w| w.join(" "))
 }

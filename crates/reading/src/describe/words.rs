@@ -25,7 +25,9 @@ impl Word {
     /// Whether all its letters are upper case and there are at least two of them ("EU", "U.S.", "ZELIN").
     pub(super) fn shouted(&self, text: &str) -> bool {
         let mut letters = self.range.slice(text).chars().filter(|c| c.is_alphabetic()).peekable();
-        letters.peek().is_some() && self.lower.chars().filter(|c| c.is_alphabetic()).count() > 1 && letters.all(char::is_uppercase)
+        letters.peek().is_some()
+            && self.lower.chars().filter(|c| c.is_alphabetic()).count() > 1
+            && letters.all(char::is_uppercase)
     }
 }
 
@@ -142,9 +144,9 @@ pub(super) fn lowers(phrase: &str) -> Vec<String> {
 
 /// Abbreviations whose full stop belongs to the word.
 const STOPPED: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "prof", "rep", "reps", "sen", "sens", "gov", "govs", "gen", "lt", "col", "capt", "cmdr", "adm",
-    "sgt", "maj", "brig", "rev", "fr", "st", "jr", "sr", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep",
-    "oct", "nov", "dec", "inc", "corp", "co", "ltd", "no", "vs", "dept", "hon", "pres", "amb", "atty",
+    "mr", "mrs", "ms", "dr", "prof", "rep", "reps", "sen", "sens", "gov", "govs", "gen", "lt", "col", "capt", "cmdr",
+    "adm", "sgt", "maj", "brig", "rev", "fr", "st", "jr", "sr", "jan", "feb", "mar", "apr", "jun", "jul", "aug",
+    "sept", "sep", "oct", "nov", "dec", "inc", "corp", "co", "ltd", "no", "vs", "dept", "hon", "pres", "amb", "atty",
 ];
 
 /// Endings that are words of their own: the possessive and what is left of a verb.
@@ -245,7 +247,10 @@ mod tests {
     #[test]
     fn splits_off_possessives_and_keeps_abbreviations() {
         assert_eq!(pieces("Mr. Ode's U.S. aide won't go."), ["Mr.", "Ode", "'s", "U.S.", "aide", "won't", "go", "."]);
-        assert_eq!(pieces("We’ll pay $3,500.50, he said."), ["We", "’ll", "pay", "$", "3,500.50", ",", "he", "said", "."]);
+        assert_eq!(
+            pieces("We’ll pay $3,500.50, he said."),
+            ["We", "’ll", "pay", "$", "3,500.50", ",", "he", "said", "."]
+        );
         assert_eq!(pieces("‘No’—x"), ["‘", "No", "’", "—", "x"]);
         assert_eq!(pieces("The allies’ plan-B"), ["The", "allies", "’", "plan-B"]);
     }
