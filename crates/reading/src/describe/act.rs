@@ -110,6 +110,11 @@ fn is_be(word: &Word) -> bool {
     word.is(&["is", "are", "was", "were", "am", "be", "been", "being", "'s", "'re", "'m"])
 }
 
+/// Whether a verb is one of answering, so that not doing it is a way of declining.
+pub(super) fn is_answering(lemma: &str) -> bool {
+    SILENT.contains(&lemma)
+}
+
 /// Whether a cue that the lexicon does not know holds a negation ("did not use").
 pub(super) fn denied(words: &Words<'_>, range: TextRange) -> bool {
     words.slice(range).iter().any(is_negation)

@@ -12,7 +12,7 @@ use onrecord_record::{BasisKind, SourceKind, TextRange};
 /// Words at which a piece of evidence ends.
 const STOPS: &[&str] = &[
     "that", "as", "who", "whom", "which", "had", "has", "have", "was", "were", "is", "are", "said", "says", "would",
-    "will", "but", "while", "it", "he", "she", "they", "did", "does", "do", "could", "can", "and", "after", "when",
+    "will", "but", "while", "it", "he", "she", "they", "did", "does", "do", "could", "can", "after", "when",
 ];
 
 /// The evidence after an opener ("citing ...") whose first word is at `at`, where something of the kind stands there.
@@ -116,12 +116,20 @@ fn phrase_end(words: &Words<'_>, start: usize) -> usize {
     while end < start + 16 {
         let Some(word) = words.get(end) else { break };
         let mark = !word.word && !word.is(&["'s", "’", "'", "-", "&", "$"]);
-        if mark || word.is(STOPS) && end > start || end > start && words.breaks(end - 1, end) {
+        if mark
+            || (word.is(STOPS) || word.is(&["and"]) && clause_follows(words, end + 1)) && end > start
+            || end > start && words.breaks(end - 1, end)
+        {
             break;
         }
         end += 1;
     }
     end
+}
+
+/// Whether a clause, not a noun, follows "and".
+fn clause_follows(words: &Words<'_>, at: usize) -> bool {
+    words.get(at).is_none_or(|w| !w.word || w.is(STOPS) || w.is(&["that", "saying", "adding", "told", "added", "also"]))
 }
 
 /// What kind of evidence a noun phrase is, and how many people.

@@ -165,10 +165,9 @@ pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextR
 fn question(slice: &[Word], i: usize) -> bool {
     let word = &slice[i];
     if word.is(&["provided"]) {
-        return !slice
-            .get(i + 1)
-            .is_some_and(|w| w.is(&["that", "the", "it", "they", "he", "she", "there", "we", "you"]))
-            || i > 0 && slice[i - 1].is(&["be", "been", "was", "were", "had", "has", "have", "is", "are"]);
+        return !slice.get(i + 1).is_some_and(|w| {
+            w.is(&["that", "the", "it", "they", "he", "she", "there", "we", "you", "both", "all", "nobody"])
+        }) || i > 0 && slice[i - 1].is(&["be", "been", "was", "were", "had", "has", "have", "is", "are"]);
     }
     if word.is(&["without"]) {
         return true;

@@ -252,10 +252,13 @@ impl Reader<'_> {
             direct: form == Form::Direct,
             addressed: !addressee.is_empty(),
         };
-        let act = act::act(&said, cue);
+        // "Neither company responded" declines as "the company did not respond" does.
+        let nobody = self.nobody(i);
+        let silent = nobody && cue.is_some_and(|c| act::is_answering(&c.lemma));
+        let act = if silent { Act::Decline } else { act::act(&said, cue) };
         let condition = circumstance::condition(self.words, &l.content, &taken, act);
         let unread = cue.is_none() && l.cue.is_some_and(|c| act::denied(self.words, c));
-        let negated = cue.is_some_and(|c| c.negated) || unread || self.confirms_not(i) || self.nobody(i);
+        let negated = cue.is_some_and(|c| c.negated) || unread || self.confirms_not(i) || nobody && !silent;
         let setting = self.setting(i, known, cue, act, &scope, &addressee, parent);
         Description {
             source_kind: known.kind,

@@ -245,7 +245,11 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
                     if n == Some(1) || n.is_some() || !indefinitely { SourceKind::Anonymous } else { known.kind };
                 return Known { kind, count: n, plural: n != Some(1), head: known.head, at, name: String::new() };
             }
+            // "a handful of lawmakers" are people who were asked, "some voters" are not.
+            let few = quantity.last().is_some_and(|w| w.is(&["handful", "few", "couple", "pair"]))
+                && LEXICON.noun(&known.head).is_some_and(|(k, _)| k.numbered);
             let kind = match (n, known.kind) {
+                _ if few => SourceKind::Anonymous,
                 (Some(_), SourceKind::Group | SourceKind::Person | SourceKind::Unspecified)
                     if whole
                         .first()

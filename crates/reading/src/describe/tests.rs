@@ -298,6 +298,57 @@ fn news_in_other_words() {
 }
 
 #[test]
+fn news_in_yet_other_words() {
+    all(&[
+        (
+            "{The chancellor} <confided> to a few ministers that [she was worn out].",
+            "to=a few ministers; setting=private",
+        ),
+        (
+            "In a cable to headquarters, {the consul} <wrote> that [the town had fallen].",
+            "to=headquarters; setting=private",
+        ),
+        ("{The firm} <said>, citing people it did not identify, that [the sale was off].", "basis=anonymous/-"),
+        (
+            "{Le Monde} <reported>, on the basis of two internal memos, that [the sale was off].",
+            "basis=document/-; kind=outlet",
+        ),
+        ("{The Star} <said>, citing five current and former staff members, that [pay was late].", "basis=anonymous/5"),
+        ("{The agency} <reported>, citing Mayor Lena Ortiz, that [the bridge was shut].", "basis=person/-"),
+        ("{The network} <reported>, citing satellite images, that [the base was empty].", "basis=document/-"),
+        ("{A former aide, who heard a recording of the meeting,} <said> [he shouted].", "kind=anonymous; count=1"),
+        ("[He shouted], <said> {a former aide}, who had heard a recording of the meeting.", "basis=recording/-"),
+        ("{At least six officials} <said> [they had been warned].", "kind=anonymous; count=6"),
+        ("{A handful of lawmakers} <said> [no].", "kind=anonymous; count=-"),
+        ("{Neither company} <responded> [to messages].", "kind=group; act=decline; not=false"),
+        ("{Mr. Vance's office} <did not return> [calls].", "act=decline; kind=organisation"),
+        ("{She} <insisted> [the vote had been fair].", "act=assert"),
+        ("{He} <pledged> his party's support for the bill, saying [it was overdue].", "act=promise"),
+        ("{The governor} <floated> [a tax on sugar].", "act=propose"),
+        ("{Turkey} <has refused> [to sign].", "act=decline; kind=country"),
+        ("{The ministers} <hailed> [the accord as historic].", "act=praise"),
+        ("{She} <questioned> [whether the money existed].", "act=ask"),
+        ("{The family} <is convinced> [he is alive].", "act=believe; kind=group"),
+        ("[Flights] <are set to> [resume on Monday].", "act=predict; kind=unspecified"),
+        ("{He} <told> the news conference [he would go if asked].", "setting=public; if=if asked; act=promise"),
+        (
+            "{The rebels} <vowed> [not to lay down arms until the last prisoner was home].",
+            "act=promise; if=until the last prisoner was home",
+        ),
+        (
+            "{Canada} <offered> [to host the talks provided both sides came].",
+            "act=propose; if=provided both sides came",
+        ),
+        ("{The lender} <will release> [the money only when the audit ends].", "if=only when the audit ends"),
+        ("{Rep. Tomás Vega, Democrat of Arizona,} <tweeted>: [“Shame.”]", "kind=person; setting=public"),
+        ("{The government’s chief scientist} <said> [the river was safe].", "kind=person"),
+        ("{The finance ministry} <rejected> [the accusation].", "act=deny; kind=organisation"),
+        ("{He} <never told> anyone [the truth].", "not=true"),
+        ("{The president} <has yet to say> [whether she will sign].", "kind=person"),
+    ]);
+}
+
+#[test]
 fn forms() {
     all(&[
         ("{He} <said> [it was “a start” and no more].", "form=mixed"),
