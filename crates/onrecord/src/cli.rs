@@ -82,7 +82,7 @@ pub struct Read {
     pub max_bytes: usize,
 
     /// Give up a document after this many seconds
-    #[arg(long, value_name = "S", default_value_t = 20.0, value_parser = seconds)]
+    #[arg(long, value_name = "S", default_value_t = 60.0, value_parser = seconds)]
     pub max_seconds: f64,
 
     /// Colours in the text format (NO_COLOR and CLICOLOR_FORCE are respected)
