@@ -198,8 +198,7 @@ fn json_ld(document: &Document) -> Vec<Object> {
     let mut found = Vec::new();
     for script in document.select("script[type^='application/ld+json']").iter() {
         let text = script.text();
-        let text = text.trim().trim_start_matches("<!--").trim_end_matches("-->");
-        let text = text.trim().trim_start_matches("//<![CDATA[").trim_end_matches("//]]>");
+        let text = unwrapped(&text);
         // Line ends inside strings are not JSON, but common.
         let value = serde_json::from_str(text)
             .or_else(|_| serde_json::from_str::<Value>(&text.replace(|c: char| c.is_control(), " ")));
@@ -208,6 +207,18 @@ fn json_ld(document: &Document) -> Vec<Object> {
         }
     }
     found
+}
+
+/// A script's text without the marks that hide it from old browsers and XML parsers.
+fn unwrapped(text: &str) -> &str {
+    let mut text = text.trim();
+    while let Some(rest) = ["<!--", "<![CDATA[", "//", "/*", "*/"].iter().find_map(|m| text.strip_prefix(m)) {
+        text = rest.trim_start();
+    }
+    while let Some(rest) = ["-->", "]]>", "//", "/*", "*/"].iter().find_map(|m| text.strip_suffix(m)) {
+        text = rest.trim_end();
+    }
+    text
 }
 
 fn open(value: Value, found: &mut Vec<Object>) {
@@ -326,5 +337,83 @@ fn titles(document: &Document, draft: &mut Draft) {
         }
         (None, Some(headline)) => draft.add(Field::Title, Some(&headline), "title-element"),
         (None, None) => draft.add(Field::Title, Some(&title), "title-element"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Given;
+
+    fn draft(head: &str, body: &str) -> Draft {
+        let mut draft = Draft::new(&Given::default());
+        collect(&Document::from(format!("<html lang=en><head>{head}</head><body>{body}</body></html>")), &mut draft);
+        draft
+    }
+
+    #[test]
+    fn json_ld_in_its_many_wrappings() {
+        let article = r##"{"@type": "ReportageNewsArticle", "headline": "Office &amp; town", "author": {"@id": "#a"},
+            "publisher": {"name": "The Gazette"}, "datePublished": "2025-03-04"}"##;
+        let author = r##"{"@id": "#a", "@type": "Person", "name": "Ann Lee"}"##;
+        for json in [
+            format!("[{author}, {article}]"),
+            format!(
+                r#"{{"@context": "https://schema.org", "@graph": [{{"@type": "WebSite", "name": "x"}}, {article}, {author}]}}"#
+            ),
+            format!("\n<![CDATA[\n[{article}, {author}]\n]]>\n"),
+            format!("//<![CDATA[\n[{article}, {author}]\n//]]>"),
+            format!("<!-- [{article}, {author}] -->"),
+        ] {
+            let draft = draft(&format!("<script type=\"application/ld+json\">{json}</script>"), "");
+            let first = |field| draft.first(field).unwrap_or_default().to_owned();
+            assert_eq!(first(Field::Title), "Office & town", "{json}");
+            assert_eq!(first(Field::Byline), "Ann Lee", "{json}");
+            assert_eq!(first(Field::Outlet), "The Gazette", "{json}");
+            assert_eq!(first(Field::Published), "2025-03-04", "{json}");
+        }
+    }
+
+    #[test]
+    fn precedence() {
+        let json =
+            r#"<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2025-03-01"}</script>"#;
+        let open = "<meta property='article:published_time' content='2025-03-02'>";
+        let meta = "<meta name='parsely-pub-date' content='2025-03-03'>";
+        let time =
+            "<article><time datetime='2025-03-04'>Tuesday</time></article><aside><time datetime='2025-03-05'></aside>";
+        for (head, first) in [
+            (format!("{meta}{open}{json}"), "2025-03-01"),
+            (format!("{meta}{open}"), "2025-03-02"),
+            (meta.to_owned(), "2025-03-03"),
+            (String::new(), "2025-03-04"),
+        ] {
+            assert_eq!(draft(&head, time).first(Field::Published), Some(first));
+        }
+    }
+
+    #[test]
+    fn bylines() {
+        for (printed, name) in [
+            ("By Ann Lee", Some("Ann Lee")),
+            ("Exclusive | By Ann Lee and Bo Ek", Some("Ann Lee and Bo Ek")),
+            ("Ann Lee | The Gazette", Some("Ann Lee")),
+            ("Byron Hill", Some("Byron Hill")),
+            ("https://gazette.example/ann", None),
+            (" | ", None),
+            ("12:40", None),
+        ] {
+            assert_eq!(byline(printed), name, "{printed}");
+        }
+    }
+
+    #[test]
+    fn titles_without_the_outlet() {
+        let draft = draft(
+            "<title>Office will not pay :: Dost Tribune</title>",
+            "<h1>Dost Tribune</h1><h1>Office will not pay</h1>",
+        );
+        assert_eq!(draft.first(Field::Title), Some("Office will not pay"));
+        assert_eq!(draft.first(Field::Outlet), Some("Dost Tribune"));
     }
 }
