@@ -113,7 +113,7 @@ fn main() -> Result<ExitCode> {
         Command::Picture { lines } => {
             let terminal = std::io::read_to_string(std::io::stdin())?;
             let shown: Vec<&str> = terminal.lines().take(lines).collect();
-            print!("{}", anstyle_svg::Term::new().render_svg(&shown.join("\n")));
+            print!("{}", anstyle_svg::Term::new().palette(anstyle_svg::WIN10_CONSOLE).render_svg(&shown.join("\n")));
         }
         Command::Bench(options) => bench::run(&options)?,
     }

@@ -472,7 +472,7 @@ fn act_style(act: Act) -> Style {
         Act::Accuse | Act::Criticise => AnsiColor::Magenta,
         Act::Threaten | Act::Warn | Act::Demand => AnsiColor::Yellow,
         Act::Promise | Act::Propose | Act::Praise | Act::Confirm => AnsiColor::Green,
-        Act::Assert | Act::Report | Act::Believe | Act::Ask | Act::Predict | Act::Announce => AnsiColor::Blue,
+        Act::Assert | Act::Report | Act::Believe | Act::Ask | Act::Predict | Act::Announce => AnsiColor::BrightBlue,
     };
     colour.on_default().bold()
 }

@@ -49,8 +49,13 @@ fn feed(args: &[&str], input: &[u8]) -> Ran {
 
 /// The news cycle as JSON lines.
 fn lines() -> String {
+    some_lines(usize::MAX)
+}
+
+/// Its first `n` articles.
+fn some_lines(n: usize) -> String {
     let all = Article::load_all(&root().join("gold/newscycle")).unwrap();
-    all.iter().map(|a| a.input() + "\n").collect()
+    all.iter().take(n).map(|a| a.input() + "\n").collect()
 }
 
 fn sample(name: &str) -> String {
@@ -173,13 +178,13 @@ fn brat_is_printed_or_written_beside_its_text() {
 
 #[test]
 fn flat_and_least_confidence_leave_attributions_out() {
-    let all = records(&feed(&["read", "-f", "jsonl", "-"], lines().as_bytes()).out);
-    let flat = records(&feed(&["read", "-f", "jsonl", "--flat", "-"], lines().as_bytes()).out);
+    let all = records(&feed(&["read", "-f", "jsonl", "-"], some_lines(6).as_bytes()).out);
+    let flat = records(&feed(&["read", "-f", "jsonl", "--flat", "-"], some_lines(6).as_bytes()).out);
     let mut confidences: Vec<f32> = all.iter().flat_map(|r| &r.attributions).map(|a| a.confidence).collect();
     confidences.sort_by(f32::total_cmp);
     let middle = confidences[confidences.len() / 2];
     let args = ["read", "-f", "jsonl", "--min-confidence", &middle.to_string(), "-"];
-    let sure = records(&feed(&args, lines().as_bytes()).out);
+    let sure = records(&feed(&args, some_lines(6).as_bytes()).out);
     let count = |rs: &[Record]| rs.iter().map(|r| r.attributions.len()).sum::<usize>();
     assert!(all.iter().flat_map(|r| &r.attributions).any(|a| a.parent.is_some()));
     assert!(flat.iter().flat_map(|r| &r.attributions).all(|a| a.parent.is_none()));
@@ -192,8 +197,7 @@ fn flat_and_least_confidence_leave_attributions_out() {
 #[test]
 fn threads_do_not_change_a_byte() {
     for format in ["text", "json", "jsonl", "brat"] {
-        let some: String = lines().lines().take(7).map(|l| format!("{l}\n")).collect();
-        let with = |jobs: &str| feed(&["read", "-f", format, "--jobs", jobs, "-"], some.as_bytes()).out;
+        let with = |jobs: &str| feed(&["read", "-f", format, "--jobs", jobs, "-"], some_lines(7).as_bytes()).out;
         let one = with("1");
         assert!(!one.is_empty());
         assert!(one == with("2") && one == with("5"), "{format}");
