@@ -156,8 +156,8 @@ fn words(value: &str) -> Option<Published> {
     let tokens: Vec<String> =
         value.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty()).map(str::to_lowercase).collect();
     let month = |t: &str| {
-        let fits = |m: &&str| t.len() >= 3 && m.starts_with(t) || t == "sept" && m.starts_with("sept");
-        MONTHS.iter().position(|m| fits(&m)).and_then(|i| i8::try_from(i + 1).ok())
+        let fits = |m: &str| t.len() >= 3 && m.starts_with(t) || t == "sept" && m.starts_with("sept");
+        MONTHS.iter().position(|m| fits(m)).and_then(|i| i8::try_from(i + 1).ok())
     };
     let day = |t: &String| {
         let bare = ["st", "nd", "rd", "th"].iter().find_map(|s| t.strip_suffix(s)).unwrap_or(t);

@@ -85,11 +85,11 @@ pub(crate) fn format(head: &[u8]) -> Format {
         "main", "section", "header", "div", "p", "h1", "h2",
     ];
     let Some(rest) = text.strip_prefix('<') else { return Format::Text };
-    let is = |tag: &&str| {
+    let is = |tag: &str| {
         rest.get(..tag.len()).is_some_and(|t| t.eq_ignore_ascii_case(tag))
             && (tag.starts_with(['!', '?']) || rest[tag.len()..].starts_with([' ', '>', '\n', '\r', '\t', '/']))
     };
-    if TAGS.iter().any(|tag| is(&tag)) { Format::Html } else { Format::Text }
+    if TAGS.iter().any(|tag| is(tag)) { Format::Html } else { Format::Text }
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 //! Whatever comes in, a document or a coded refusal comes out, and its neighbours are not touched.
+#![allow(clippy::expect_used)] // helpers of tests are not inside a test to the lint
 
 use flate2::{Compression, write::GzEncoder};
 use onrecord_intake::{Format, Given, Limits, Received, Refusal, Taken, document, document_within, open, stream};

@@ -1,4 +1,5 @@
 //! The five pages of the news cycle, against the texts that were written for them.
+#![allow(clippy::expect_used)] // helpers of tests are not inside a test to the lint
 
 use onrecord_intake::{Given, Limits, Taken, document, open};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! What holds for any input.
+#![allow(clippy::expect_used)] // helpers of tests are not inside a test to the lint
 
 use onrecord_intake::{Format, Given, Limits, Received, document, stream};
 use proptest::prelude::*;

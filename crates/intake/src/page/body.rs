@@ -267,14 +267,14 @@ fn flag(x: bool) -> f64 {
     if x { 1.0 } else { 0.0 }
 }
 
-/// For measuring and fitting: each block of a page with its evidence and whether it was taken.
+/// A block's text, the values that speak for and against it, and whether it was taken.
+pub type JudgedBlock = (String, Vec<f64>, bool);
+
+/// For measuring and fitting: each block of a page with its evidence.
 ///
 /// # Errors
 /// As [`crate::document`] for a page over its limits.
-pub fn evidence(
-    html: &str,
-    limits: &crate::Limits,
-) -> Result<Vec<(String, Vec<f64>, bool)>, (onrecord_record::Code, String)> {
+pub fn evidence(html: &str, limits: &crate::Limits) -> Result<Vec<JudgedBlock>, (onrecord_record::Code, String)> {
     let tree = super::guard::parse(html, limits)?;
     let slim = tree.document.html();
     let page = Page { document: &tree.document, html: &slim };

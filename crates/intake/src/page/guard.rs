@@ -181,14 +181,12 @@ impl TokenSink for Guard {
             return TokenSinkResult::Continue;
         }
         match &token {
-            TagToken(tag) if tag.kind == StartTag && !LEAVES.contains(&&*tag.name) => {
-                if self.is_deep() {
-                    self.flattened.set(self.flattened.get() + 1);
-                    if !tag.self_closing {
-                        self.left_out.borrow_mut().push(tag.name.clone());
-                    }
-                    return TokenSinkResult::Continue;
+            TagToken(tag) if tag.kind == StartTag && !LEAVES.contains(&&*tag.name) && self.is_deep() => {
+                self.flattened.set(self.flattened.get() + 1);
+                if !tag.self_closing {
+                    self.left_out.borrow_mut().push(tag.name.clone());
                 }
+                return TokenSinkResult::Continue;
             }
             TagToken(tag) if tag.kind == EndTag && self.closes_left_out(&tag.name) => {
                 return TokenSinkResult::Continue;
