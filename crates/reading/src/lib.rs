@@ -1,15 +1,24 @@
 //! Reading: from a document's text to its record.
 //!
 //! The text is laid out ([`layout`]: paragraphs, sentences, quotation marks), furniture is set aside ([`furniture`]),
-//! the model finds attributions and links each cue to its source and content ([`model`]), the attributions are nested
-//! into chains ([`nesting`]), and each is described ([`describe`]: form, act, addressee, basis ...). Everything here
-//! is a pure function of the text, the rules and the weights: no I/O, no clock, no environment.
+//! the model finds attributions and links each cue to its source and content ([`model`]), boundaries are settled by the
+//! contract's rules ([`boundaries`]), attributions are nested into chains ([`nesting`]), and each is described
+//! ([`describe`]: form, act, addressee, basis ...). Everything here is a pure function of the text, the rules and the
+//! weights: no I/O, no clock, no environment.
 
+mod boundaries;
 pub mod describe;
 pub mod furniture;
 pub mod layout;
+pub mod model;
+mod nesting;
 
-use onrecord_record::TextRange;
+pub use model::{ModelError, WeightFiles, weights_digest};
+
+use layout::Layout;
+use onrecord_record::{
+    Addressee, Attribution, Basis, Code, CodePoints, Document, Furniture, Note, Record, Span, TextRange,
+};
 
 /// An attribution as the model linked it, before it is described. All ranges are in bytes of the document's text.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,4 +33,134 @@ pub struct Linked {
     pub parent: Option<usize>,
     /// How sure the model is, 0..1.
     pub confidence: f32,
+}
+
+/// How to read.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Outermost attributions only, as flat schemes such as PolNeAR have them.
+    pub flat: bool,
+    /// Attributions below this confidence are left out.
+    pub min_confidence: f32,
+    /// Read texts that do not seem to be English all the same.
+    pub force_english: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { flat: false, min_confidence: 0.0, force_english: false }
+    }
+}
+
+/// The least probability of a cue that is looked into; chosen on the dev sets.
+const CUE_THRESHOLD: f32 = 0.5;
+
+/// Reads documents. One reader is one single-threaded model session; [`Reader::worker`] gives one for another thread,
+/// on the same weights.
+#[derive(Clone)]
+pub struct Reader {
+    session: model::Session,
+}
+
+impl Reader {
+    /// A reader with the weights that the program was built with.
+    pub fn bundled() -> Result<Self, ModelError> {
+        Ok(Self { session: model::Session::bundled()? })
+    }
+
+    /// A reader with other weights.
+    pub fn with_weights(files: WeightFiles) -> Result<Self, ModelError> {
+        Ok(Self { session: model::Session::load(files)? })
+    }
+
+    /// A reader for another thread.
+    #[must_use]
+    pub fn worker(&self) -> Self {
+        Self { session: self.session.worker() }
+    }
+
+    /// The record of a document. `notes` are what intake had to say about it; reading adds its own. Never fails: what
+    /// goes wrong is a note.
+    #[must_use]
+    pub fn read(&self, document: Document, notes: Vec<Note>, settings: &Settings) -> Record {
+        let text = &document.text;
+        let layout = Layout::of(text);
+        let outlet = document.outlet.as_deref();
+        let furniture = furniture::furniture(text, &layout, outlet, document.byline.as_deref());
+        let mut notes = notes;
+        let foreign = notes.iter().any(|n| n.code == Code::OtherLanguage.id()) && !settings.force_english;
+        let found = if foreign { Ok(Vec::new()) } else { model::find(&self.session, text, CUE_THRESHOLD) };
+        let found = found.unwrap_or_else(|e| {
+            notes.push(Note::new(Code::Internal, e.to_string()));
+            Vec::new()
+        });
+        let linked = link(text, &layout, found, &furniture, settings);
+        let described = describe::describe(text, &layout, outlet, &linked);
+        let map = CodePoints::new(text);
+        let mut attributions = Vec::with_capacity(linked.len());
+        for (i, (a, d)) in linked.iter().zip(&described).enumerate() {
+            attributions.push(attribution(&map, i, a, d));
+        }
+        let furniture =
+            furniture.iter().filter_map(|f| Some(Furniture { span: map.span(f.range)?, kind: f.kind })).collect();
+        drop(map);
+        Record { furniture, attributions, notes, ..Record::empty(document) }
+    }
+}
+
+/// From what the model found to nested attributions outside furniture.
+fn link(
+    text: &str,
+    layout: &Layout,
+    found: Vec<model::Found>,
+    furniture: &[furniture::FurnitureFound],
+    settings: &Settings,
+) -> Vec<Linked> {
+    let report = |a: &Linked| {
+        let mut all = a.cue.iter().chain(&a.content);
+        !all.any(|r| furniture.iter().any(|f| f.range.overlaps(*r)))
+    };
+    let kept = found
+        .into_iter()
+        .filter_map(|f| boundaries::settle(text, layout, f.linked))
+        .filter(|a| report(a) && a.confidence >= settings.min_confidence)
+        .collect();
+    let sentence_end = |at: usize| {
+        let i = layout.sentences.partition_point(|s| s.end() <= at);
+        layout.sentences.get(i).map_or(text.len(), |s| s.end())
+    };
+    let mut linked = nesting::nest(kept, sentence_end);
+    if settings.flat {
+        linked.retain(|a| a.parent.is_none());
+    }
+    linked
+}
+
+/// Writes one attribution in the record's form. Ranges come from character boundaries of the text, so spans exist.
+fn attribution(map: &CodePoints<'_>, index: usize, a: &Linked, d: &describe::Description) -> Attribution {
+    let span = |r: TextRange| map.span(r);
+    let basis = |b: &describe::BasisFound| -> Option<Basis> {
+        let Span { start, end, text } = span(b.range)?;
+        Some(Basis { kind: b.kind, count: b.count, text, start: Some(start), end: Some(end), entity: None })
+    };
+    Attribution {
+        id: format!("a{}", index + 1),
+        source: a.source.and_then(span),
+        source_entity: None,
+        source_kind: d.source_kind,
+        source_count: d.source_count,
+        cue: a.cue.and_then(span),
+        act: d.act,
+        content: a.content.iter().filter_map(|r| span(*r)).collect(),
+        form: d.form,
+        addressee: d.addressee.iter().filter_map(|r| Some(Addressee { span: span(*r)?, entity: None })).collect(),
+        parent: a.parent.map(|p| format!("a{}", p + 1)),
+        basis: d.basis.iter().filter_map(basis).collect(),
+        said_on: None,
+        setting: d.setting,
+        condition: d.condition.and_then(span),
+        due: None,
+        negated: d.negated,
+        confidence: (a.confidence * 1000.0).round() / 1000.0,
+    }
 }

@@ -1,0 +1,59 @@
+//! The model: finds cues and links each to its source and content.
+
+mod decode;
+mod session;
+mod windows;
+
+pub use session::{ModelError, Session, WeightFiles, weights_digest};
+
+use crate::Linked;
+use onrecord_record::TextRange;
+
+/// An attribution as the model sees it, before boundaries are settled and nesting is worked out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Source, cue and content, without a parent.
+    pub linked: Linked,
+    /// How sure the model is that it stands inside another attribution's content.
+    pub inside: f32,
+}
+
+/// Attributions of a text in order of cue. `threshold` is the least probability of a cue.
+pub fn find(session: &Session, text: &str, threshold: f32) -> Result<Vec<Found>, ModelError> {
+    let windows = windows::windows(text, session.tokenizer(), windows::LIMIT, windows::CONTEXT)
+        .map_err(|e| ModelError::Run(e.to_string()))?;
+    let mut out = Vec::new();
+    for window in &windows {
+        let encoded = session.encode(window)?;
+        let mut cues = decode::cues(&encoded.tags, threshold);
+        cues.retain(|c| c.first >= window.owned);
+        let ends: Vec<_> = cues.iter().map(|c| (c.first, c.last)).collect();
+        let scores = session.roles(&encoded, &ends)?;
+        let place = |&(a, b): &(usize, usize)| window.tokens[a].range.hull(window.tokens[b].range);
+        for (cue, scores) in cues.iter().zip(&scores) {
+            let (labels, posterior) = decode::path(scores, session.crf());
+            let sure = |&(a, b): &(usize, usize)| {
+                let p = &posterior[a..=b];
+                p.iter().sum::<f32>() / p.len() as f32
+            };
+            let content = decode::pieces(&labels, 3);
+            if content.is_empty() {
+                continue;
+            }
+            // Of several candidates the surest source counts; they are few and short.
+            let source = decode::pieces(&labels, 1).into_iter().max_by(|x, y| sure(x).total_cmp(&sure(y)));
+            let least = content.iter().chain(&source).map(sure).fold(1.0, f32::min);
+            out.push(Found {
+                linked: Linked {
+                    source: source.as_ref().map(place),
+                    cue: Some(place(&(cue.first, cue.last))),
+                    content: content.iter().map(place).collect::<Vec<TextRange>>(),
+                    parent: None,
+                    confidence: cue.confidence * least,
+                },
+                inside: cue.inside,
+            });
+        }
+    }
+    Ok(out)
+}

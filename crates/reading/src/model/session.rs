@@ -1,0 +1,255 @@
+//! The weights and one pass over a window.
+
+use super::windows::{Token, Window};
+use onrecord_record::digest;
+use rten::{Model, NodeId, RunOptions, ThreadPool, Value};
+use rten_tensor::NdTensor;
+use rten_tensor::prelude::*;
+use safetensors::{Dtype, SafeTensors};
+use std::sync::Arc;
+use tokenizers::Tokenizer;
+
+/// Width of the encoder.
+const HIDDEN: usize = 384;
+/// Width of the projections that roles are scored from.
+const PAIR: usize = 128;
+/// Labels of the cue tagger: O, B and I of a cue in the report, B and I of a cue inside another's content.
+pub const TAGS: usize = 5;
+/// Labels of a token for a cue: O, B and I of its source, B and I of its content.
+pub const ROLES: usize = 5;
+/// Distances from a cue beyond this many tokens are all alike.
+const REACH: i32 = 63;
+const CLS: u32 = 101;
+const SEP: u32 = 102;
+
+/// Why the model could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// The weights that the program was built with cannot be loaded.
+    #[error("the bundled weights cannot be loaded: {0}")]
+    Load(String),
+    /// A pass over a window failed.
+    #[error("the model failed: {0}")]
+    Run(String),
+}
+
+/// The contents of the files that make a model, as `training/attribution/export.py` writes them.
+#[derive(Debug, Clone, Copy)]
+pub struct WeightFiles {
+    /// `encoder.onnx`
+    pub encoder: &'static [u8],
+    /// `roles.onnx`
+    pub roles: &'static [u8],
+    /// `embeddings.safetensors`
+    pub tables: &'static [u8],
+    /// `tokenizer.json`
+    pub tokenizer: &'static [u8],
+}
+
+/// The files under `models/attribution`, as the program was built with them.
+const BUNDLED: WeightFiles = WeightFiles {
+    encoder: include_bytes!("../../../../models/attribution/encoder.onnx"),
+    roles: include_bytes!("../../../../models/attribution/roles.onnx"),
+    tables: include_bytes!("../../../../models/attribution/embeddings.safetensors"),
+    tokenizer: include_bytes!("../../../../models/attribution/tokenizer.json"),
+};
+
+/// `sha256:` digest over the digests of the weight files: names the weights in a run's provenance.
+#[must_use]
+pub fn weights_digest() -> String {
+    let parts = [BUNDLED.encoder, BUNDLED.roles, BUNDLED.tables, BUNDLED.tokenizer].map(digest);
+    digest(parts.join("\n").as_bytes())
+}
+
+/// Weights, shared by all workers.
+struct Weights {
+    tokenizer: Tokenizer,
+    encoder: Model,
+    encoder_ends: (NodeId, [NodeId; 4]),
+    roles: Model,
+    roles_ends: ([NodeId; 4], NodeId),
+    /// Word rows in 8 bits, one scale a row: [vocabulary, HIDDEN].
+    words: &'static [u8],
+    scale: Vec<f32>,
+    places: Vec<f32>,
+    features: Vec<f32>,
+    crf: Crf,
+}
+
+/// A linear chain over [`ROLES`] labels; forbidden steps hold large negative scores.
+#[derive(Debug, Clone)]
+pub struct Crf {
+    /// From label to label.
+    pub step: [[f32; ROLES]; ROLES],
+    /// At the first token.
+    pub start: [f32; ROLES],
+}
+
+/// One single-threaded model session. Clones share the weights; [`Session::worker`] gives a session for another thread.
+#[derive(Clone)]
+pub struct Session {
+    weights: Arc<Weights>,
+    pool: Arc<ThreadPool>,
+}
+
+/// What the encoder says of one window of `n` tokens, special tokens left out.
+pub struct Encoded {
+    /// Probabilities of the cue labels: [n][TAGS].
+    pub tags: Vec<[f32; TAGS]>,
+    hidden: NdTensor<f32, 3>,
+    token: NdTensor<f32, 3>,
+    gate: NdTensor<f32, 3>,
+}
+
+fn load(error: impl std::fmt::Display) -> ModelError {
+    ModelError::Load(error.to_string())
+}
+
+fn run(error: impl std::fmt::Display) -> ModelError {
+    ModelError::Run(error.to_string())
+}
+
+fn floats(tables: &SafeTensors<'_>, name: &str) -> Result<Vec<f32>, ModelError> {
+    let t = tables.tensor(name).map_err(load)?;
+    if t.dtype() != Dtype::F32 {
+        return Err(load(format!("{name} is not in 32-bit floats")));
+    }
+    Ok(t.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
+}
+
+fn node(model: &Model, name: &str) -> Result<NodeId, ModelError> {
+    model.node_id(name).map_err(load)
+}
+
+impl Session {
+    /// Loads the weights that the program was built with.
+    pub fn bundled() -> Result<Self, ModelError> {
+        Self::load(BUNDLED)
+    }
+
+    /// Loads other weights.
+    pub fn load(files: WeightFiles) -> Result<Self, ModelError> {
+        let tokenizer = Tokenizer::from_bytes(files.tokenizer).map_err(load)?;
+        let encoder = Model::load_static_slice(files.encoder).map_err(load)?;
+        let roles = Model::load_static_slice(files.roles).map_err(load)?;
+        let tables = SafeTensors::deserialize(files.tables).map_err(load)?;
+        let words = tables.tensor("words").map_err(load)?.data();
+        let encoder_ends = (
+            node(&encoder, "x")?,
+            [node(&encoder, "tags")?, node(&encoder, "hidden")?, node(&encoder, "token")?, node(&encoder, "gate")?],
+        );
+        let roles_ends = (
+            [node(&roles, "token")?, node(&roles, "gate")?, node(&roles, "ends")?, node(&roles, "distance")?],
+            node(&roles, "roles")?,
+        );
+        let mut crf = Crf { step: [[0.0; ROLES]; ROLES], start: [0.0; ROLES] };
+        for (i, v) in floats(&tables, "crf")?.into_iter().enumerate().take(ROLES * ROLES) {
+            crf.step[i / ROLES][i % ROLES] = v;
+        }
+        for (to, v) in crf.start.iter_mut().zip(floats(&tables, "start")?) {
+            *to = v;
+        }
+        let weights = Weights {
+            scale: floats(&tables, "scale")?,
+            places: floats(&tables, "places")?,
+            features: floats(&tables, "features")?,
+            tokenizer,
+            encoder,
+            encoder_ends,
+            roles,
+            roles_ends,
+            words,
+            crf,
+        };
+        if weights.words.len() != weights.scale.len() * HIDDEN {
+            return Err(load("the word table and its scales disagree"));
+        }
+        Ok(Self { weights: Arc::new(weights), pool: Arc::new(ThreadPool::with_num_threads(1)) })
+    }
+
+    /// A session on the same weights with a thread of its own.
+    #[must_use]
+    pub fn worker(&self) -> Self {
+        Self { weights: Arc::clone(&self.weights), pool: Arc::new(ThreadPool::with_num_threads(1)) }
+    }
+
+    /// The tokeniser.
+    pub fn tokenizer(&self) -> &Tokenizer {
+        &self.weights.tokenizer
+    }
+
+    /// The chain that role scores are decoded with.
+    pub fn crf(&self) -> &Crf {
+        &self.weights.crf
+    }
+
+    fn options(&self) -> Option<RunOptions> {
+        Some(RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool))))
+    }
+
+    /// The sum of a token's word, place and feature rows.
+    fn embed(&self, out: &mut [f32], id: u32, place: usize, feature: u8) {
+        let w = &*self.weights;
+        let id = (id as usize).min(w.scale.len() - 1);
+        let scale = w.scale[id];
+        let word = &w.words[id * HIDDEN..][..HIDDEN];
+        let place = &w.places[place * HIDDEN..][..HIDDEN];
+        let feature = &w.features[usize::from(feature) * HIDDEN..][..HIDDEN];
+        for (((o, b), p), f) in out.iter_mut().zip(word).zip(place).zip(feature) {
+            *o = f32::from(b.cast_signed()) * scale + p + f;
+        }
+    }
+
+    /// Encodes a window.
+    pub fn encode(&self, window: &Window) -> Result<Encoded, ModelError> {
+        let n = window.tokens.len();
+        let mut x = vec![0.0; (n + 2) * HIDDEN];
+        let edge = |id| Token { id, range: onrecord_record::TextRange::new(0, 0), feature: 0 };
+        let tokens = std::iter::once(edge(CLS)).chain(window.tokens.iter().copied()).chain([edge(SEP)]);
+        for (place, (row, t)) in x.chunks_exact_mut(HIDDEN).zip(tokens).enumerate() {
+            self.embed(row, t.id, place, t.feature);
+        }
+        let x = NdTensor::from_data([1, n + 2, HIDDEN], x);
+        let (input, outputs) = self.weights.encoder_ends;
+        let [tags, hidden, token, gate] =
+            self.weights.encoder.run_n(vec![(input, x.into())], outputs, self.options()).map_err(run)?;
+        let three = |v: Value| -> Result<NdTensor<f32, 3>, ModelError> { v.try_into().map_err(run) };
+        let tags = three(tags)?;
+        let tags = (1..=n).map(|i| std::array::from_fn(|k| tags[[0, i, k]])).collect();
+        Ok(Encoded { tags, hidden: three(hidden)?, token: three(token)?, gate: three(gate)? })
+    }
+
+    /// Role scores of every token of the window for every cue, given by its first and last token: [cue][token][ROLES].
+    pub fn roles(&self, encoded: &Encoded, cues: &[(usize, usize)]) -> Result<Vec<Vec<[f32; ROLES]>>, ModelError> {
+        let n = encoded.tags.len();
+        let s = n + 2;
+        if cues.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut ends = Vec::with_capacity(cues.len() * 2 * HIDDEN);
+        let mut distance = Vec::with_capacity(cues.len() * s);
+        for &(first, last) in cues {
+            for at in [first + 1, last + 1] {
+                ends.extend((0..HIDDEN).map(|k| encoded.hidden[[0, at, k]]));
+            }
+            let (first, last) = (first as i32 + 1, last as i32 + 1);
+            distance.extend((0..s as i32).map(|at| {
+                let d = (at - first).min(0) + (at - last).max(0);
+                d.clamp(-REACH, REACH) + REACH + 1
+            }));
+        }
+        let ends = NdTensor::from_data([cues.len(), 2 * HIDDEN], ends);
+        let distance = NdTensor::from_data([cues.len(), s], distance);
+        debug_assert_eq!(encoded.token.shape()[2], PAIR);
+        let (ids, output) = self.weights.roles_ends;
+        let inputs = vec![
+            (ids[0], encoded.token.view().into()),
+            (ids[1], encoded.gate.view().into()),
+            (ids[2], ends.into()),
+            (ids[3], distance.into()),
+        ];
+        let [scores] = self.weights.roles.run_n(inputs, [output], self.options()).map_err(run)?;
+        let scores: NdTensor<f32, 3> = scores.try_into().map_err(run)?;
+        Ok((0..cues.len()).map(|c| (1..=n).map(|i| std::array::from_fn(|k| scores[[c, i, k]])).collect()).collect())
+    }
+}
