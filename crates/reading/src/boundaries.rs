@@ -78,8 +78,6 @@ fn leading(text: &str, layout: &Layout, mut r: TextRange) -> TextRange {
             || (closes && CLOSING.contains(&c))
         {
             r = after;
-        } else if let Some(rest) = s.strip_prefix("that ") {
-            r = TextRange::new(r.end() - rest.len(), r.end());
         } else {
             return r;
         }

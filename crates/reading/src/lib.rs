@@ -2,11 +2,12 @@
 //!
 //! The text is laid out ([`layout`]: paragraphs, sentences, quotation marks), furniture is set aside ([`furniture`]),
 //! the model finds attributions and links each cue to its source and content ([`model`]), boundaries are settled by the
-//! contract's rules ([`boundaries`]), attributions are nested into chains ([`nesting`]), and each is described
+//! contract's rules ([`boundaries`], [`conventions`]), attributions are nested into chains ([`nesting`]), and each is described
 //! ([`describe`]: form, act, addressee, basis ...). Everything here is a pure function of the text, the rules and the
 //! weights: no I/O, no clock, no environment.
 
 mod boundaries;
+mod conventions;
 pub mod describe;
 pub mod furniture;
 pub mod layout;
@@ -38,7 +39,8 @@ pub struct Linked {
 /// How to read.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Outermost attributions only, as flat schemes such as PolNeAR have them.
+    /// Outermost attributions only, with the spans of PolNeAR's guidelines (auxiliaries in the cue, appositions in the
+    /// source, *that* in the content) in place of the contract's: for comparison with flat schemes.
     pub flat: bool,
     /// Attributions below this confidence are left out.
     pub min_confidence: f32,
@@ -120,11 +122,14 @@ fn link(
         let mut all = a.cue.iter().chain(&a.content);
         !all.any(|r| furniture.iter().any(|f| f.range.overlaps(*r)))
     };
-    let kept = found
-        .into_iter()
-        .filter_map(|f| boundaries::settle(text, layout, f.linked))
-        .filter(|a| report(a) && a.confidence >= settings.min_confidence)
-        .collect();
+    let settle = |found: Vec<Linked>| -> Vec<Linked> {
+        found.into_iter().filter_map(|a| boundaries::settle(text, layout, a)).collect()
+    };
+    let mut kept = settle(found.into_iter().map(|f| f.linked).collect());
+    if !settings.flat {
+        kept = settle(conventions::contract(text, kept));
+    }
+    kept.retain(|a| report(a) && a.confidence >= settings.min_confidence);
     let sentence_end = |at: usize| {
         let i = layout.sentences.partition_point(|s| s.end() <= at);
         layout.sentences.get(i).map_or(text.len(), |s| s.end())

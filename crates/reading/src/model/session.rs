@@ -2,7 +2,7 @@
 
 use super::windows::{Token, Window};
 use onrecord_record::digest;
-use rten::{Model, NodeId, RunOptions, ThreadPool, Value};
+use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 use safetensors::{Dtype, SafeTensors};
@@ -130,7 +130,9 @@ impl Session {
     /// Loads other weights.
     pub fn load(files: WeightFiles) -> Result<Self, ModelError> {
         let tokenizer = Tokenizer::from_bytes(files.tokenizer).map_err(load)?;
-        let encoder = Model::load_static_slice(files.encoder).map_err(load)?;
+        // Packing the weights once rather than at every pass costs some memory and pays from the second window on.
+        let encoder =
+            ModelOptions::with_all_ops().prepack_weights(true).load_static_slice(files.encoder).map_err(load)?;
         let roles = Model::load_static_slice(files.roles).map_err(load)?;
         let tables = SafeTensors::deserialize(files.tables).map_err(load)?;
         let words = tables.tensor("words").map_err(load)?.data();

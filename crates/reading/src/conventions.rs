@@ -1,0 +1,723 @@
+//! Conventions: from the spans of the training corpus to those of the contract.
+//!
+//! PolNeAR, which the model learned from, draws its spans wider than the contract does: its cues take in auxiliaries,
+//! adverbs and objects (*had never told*, *said Saturday*, *declined to say*), its sources take in appositions and
+//! relative clauses, its contents the person who was told. The rules here are about closed classes of words and about
+//! where a piece stands to its neighbours; none of them knows a verb of saying beyond those that take a person and an
+//! infinitive (*told him to go*).
+
+use crate::Linked;
+use onrecord_record::TextRange;
+
+/// Auxiliaries that carry tense and voice, not the act.
+const AUXILIARIES: &[&str] = &[
+    "has", "have", "had", "having", "is", "are", "was", "were", "be", "been", "being", "am", "’s", "'s", "’ve", "'ve",
+];
+/// Adverbs without *-ly* that stand among auxiliaries or after the cue.
+const ADVERBS: &[&str] = &[
+    "also", "still", "never", "not", "ever", "since", "already", "now", "then", "only", "just", "again", "once",
+    "later", "earlier", "even", "long", "yet", "first", "once", "n't", "n’t",
+];
+/// Words that open the object of a cue, and so belong to the content where it follows at once.
+const OPENERS: &[&str] = &[
+    "the", "a", "an", "his", "her", "its", "their", "our", "my", "your", "this", "that", "these", "those", "to", "of",
+    "about", "in", "at", "for", "from", "with", "by", "over", "into", "against", "as", "on", "upon",
+];
+const DETERMINERS: &[&str] = &["the", "a", "an", "his", "her", "its", "their", "our", "my", "your", "this"];
+/// Verbs whose particle is not a preposition before the content.
+const PARTICLES: &[(&str, &str)] = &[("call", "on"), ("called", "on"), ("calls", "on"), ("calling", "on")];
+/// Verbs that take a person and then what the person is to do.
+const PERSON_AND_INFINITIVE: &[&str] = &[
+    "tell",
+    "tells",
+    "told",
+    "telling",
+    "urge",
+    "urges",
+    "urged",
+    "urging",
+    "ask",
+    "asks",
+    "asked",
+    "asking",
+    "order",
+    "orders",
+    "ordered",
+    "ordering",
+    "instruct",
+    "instructed",
+    "instructing",
+    "invite",
+    "invited",
+    "press",
+    "pressed",
+    "pressing",
+    "warn",
+    "warns",
+    "warned",
+    "warning",
+    "call",
+    "called",
+    "calls",
+    "calling",
+    "implore",
+    "implored",
+    "remind",
+    "reminded",
+    "persuade",
+    "advise",
+    "advised",
+    "assure",
+    "assured",
+    "assuring",
+    "inform",
+    "informed",
+];
+/// Verbs of refusing, whose infinitive belongs to the content.
+const REFUSING: &[&str] = &["decline", "declines", "declined", "declining", "refuse", "refuses", "refused", "refusing"];
+/// Auxiliaries that carry refusal and intention, and stay in the cue.
+const MODALS: &[&str] = &[
+    "did",
+    "do",
+    "does",
+    "didn't",
+    "didn’t",
+    "would",
+    "could",
+    "will",
+    "wouldn't",
+    "wouldn’t",
+    "can",
+    "cannot",
+    "may",
+    "might",
+];
+const DAYS: &[&str] =
+    &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tomorrow"];
+const JOINING: &[&str] = &["and", "while", "but", "though", "although", "as", "whereas"];
+
+/// Words of a range: runs of anything but white space, without punctuation at their ends.
+fn words(text: &str, range: TextRange) -> Vec<TextRange> {
+    let s = range.slice(text);
+    let mut out = Vec::new();
+    let mut at = 0;
+    for w in s.split_whitespace() {
+        let start = at + s[at..].find(w).unwrap_or(0);
+        at = start + w.len();
+        let core = w.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
+        if !core.is_empty() {
+            let lead = w.find(core).unwrap_or(0);
+            out.push(TextRange::new(range.start() + start + lead, range.start() + start + lead + core.len()));
+        }
+    }
+    out
+}
+
+fn is(text: &str, word: TextRange, list: &[&str]) -> bool {
+    let w = word.slice(text).to_lowercase();
+    list.contains(&w.as_str())
+}
+
+fn adverb(text: &str, word: TextRange) -> bool {
+    let w = word.slice(text);
+    is(text, word, ADVERBS) || (w.len() > 4 && w.ends_with("ly"))
+}
+
+/// Whether only white space lies between two places, in this order.
+fn adjacent(text: &str, before: usize, after: usize) -> bool {
+    before <= after && text.get(before..after).is_some_and(|s| s.chars().all(|c| c == ' ' || c == '\u{a0}'))
+}
+
+/// The attributions of a document by the contract's conventions.
+pub fn contract(text: &str, found: Vec<Linked>) -> Vec<Linked> {
+    let mut found: Vec<Linked> = found
+        .into_iter()
+        .map(|mut a| {
+            one_paragraph(text, &mut a);
+            cue(text, &mut a);
+            if let Some(s) = a.source {
+                a.source = Some(source(text, s));
+            }
+            told(text, &mut a);
+            after_source(text, &mut a);
+            bare_pieces(text, &mut a);
+            for c in &mut a.content {
+                if let Some(rest) = c.slice(text).strip_prefix("that ") {
+                    *c = TextRange::new(c.end() - rest.len(), c.end());
+                }
+            }
+            a
+        })
+        .collect();
+    coordinated(text, &mut found);
+    closing_frame(text, &mut found);
+    relative(text, &mut found);
+    found
+}
+
+/// A piece that is not quoted stays in its paragraph, and in that of the cue where it runs over a paragraph's end.
+fn one_paragraph(text: &str, a: &mut Linked) {
+    let Some(cue) = a.cue else { return };
+    for c in &mut a.content {
+        let s = c.slice(text);
+        if !s.contains('\n') || s.starts_with(['"', '“', '‘', '«', '„']) {
+            continue;
+        }
+        let lines = || {
+            s.split('\n').filter(|l| !l.trim().is_empty()).map(|l| {
+                let start = c.start() + (l.as_ptr() as usize - s.as_ptr() as usize);
+                TextRange::new(start, start + l.len()).trimmed(text)
+            })
+        };
+        let gap = |r: &TextRange| {
+            if r.start() >= cue.end() { r.start() - cue.end() } else { cue.start().saturating_sub(r.end()) }
+        };
+        if let Some(nearest) = lines().min_by_key(gap) {
+            *c = nearest;
+        }
+    }
+    let here = |c: &TextRange| {
+        let (from, to) = (c.end().min(cue.end()), c.start().max(cue.start()));
+        !text.get(from..to).is_some_and(|gap| gap.contains('\n'))
+    };
+    if a.content.iter().any(here) {
+        a.content.retain(|c| here(c) || c.slice(text).starts_with(['"', '“', '‘', '«', '„']));
+    }
+    if let Some(s) = a.source
+        && let Some(at) = s.slice(text).rfind('\n')
+    {
+        a.source = Some(TextRange::new(s.start() + at + 1, s.end()).trimmed(text));
+    }
+}
+
+/// The cue without auxiliaries and adverbs, and without the beginning of the content.
+fn cue(text: &str, a: &mut Linked) {
+    let Some(range) = a.cue else { return };
+    let mut w = words(text, range);
+    if w.is_empty() {
+        return;
+    }
+    // "is expected to" says the act only as a whole.
+    if let Some(i) =
+        w.iter().position(|x| is(text, *x, &["expected", "said", "believed", "thought", "supposed", "due"]))
+        && i > 0
+        && is(text, w[0], AUXILIARIES)
+        && a.source.is_none()
+    {
+        let end = w[i].end();
+        if let Some(to) = text.get(end..).and_then(|s| s.strip_prefix(" to ")) {
+            let after = text.len() - to.len();
+            a.cue = Some(TextRange::new(w[0].start(), end + 3));
+            for c in &mut a.content {
+                if c.start() >= end && c.start() < after && c.end() > after {
+                    *c = TextRange::new(after, c.end());
+                }
+            }
+            return;
+        }
+    }
+    if w.iter().all(|x| is(text, *x, AUXILIARIES) || is(text, *x, MODALS) || adverb(text, *x)) {
+        // The verb itself was cut off.
+        let line = text.get(range.end()..).and_then(|t| t.split(['\n', '.', ',', ';']).next()).map_or(0, str::len);
+        let next = words(text, TextRange::new(range.end(), range.end() + line));
+        if let Some(i) = next.iter().position(|x| !adverb(text, *x)).filter(|i| *i < 3) {
+            let verb = next[i];
+            w.extend(&next[..=i]);
+            for c in &mut a.content {
+                if c.start() < verb.end() && c.end() > verb.end() && c.start() >= range.end() {
+                    *c = TextRange::new(verb.end(), c.end()).trimmed(text);
+                }
+            }
+        }
+    }
+    while w.len() > 1 && (is(text, w[0], AUXILIARIES) || adverb(text, w[0])) && !is(text, w[1], &["no"]) {
+        // "did not", "would not" stay: they carry the refusal; "has not" does not.
+        w.remove(0);
+    }
+    let mut last = w.len() - 1;
+    let head = w.iter().position(|x| !is(text, *x, MODALS) || is(text, *x, &["not"])).unwrap_or(0);
+    if let Some(i) = w.iter().skip(head + 1).position(|x| {
+        is(text, *x, OPENERS)
+            || is(text, *x, DAYS)
+            || adverb(text, *x)
+            || is(text, *x, &["me", "him", "her", "us", "them"])
+    }) {
+        let mut i = i + head + 1;
+        let phrasal = PARTICLES.iter().any(|(v, p)| is(text, w[i - 1], &[v]) && is(text, w[i], &[p]));
+        if phrasal {
+            i += 1;
+        }
+        last = (i - 1).min(w.len() - 1);
+    }
+    if is(text, w[head], REFUSING) && w.get(head + 1).is_some_and(|x| is(text, *x, &["to"])) {
+        last = head;
+    }
+    if w.iter().any(|x| is(text, *x, &["according", "view", "words", "opinion", "eyes"])) {
+        return;
+    }
+    let complement = a.content.iter().any(|c| {
+        let opens = c.slice(text).split(' ').next().is_some_and(|o| matches!(o, "that" | "to"));
+        opens && adjacent(text, range.end(), c.start())
+    });
+    if complement && (last + 2..=last + 3).contains(&(w.len() - 1)) && is(text, w[last + 1], DETERMINERS) {
+        // "expressed the hope that P": the noun carries the act.
+        a.cue = Some(w[w.len() - 1]);
+        return;
+    }
+    let new = TextRange::new(w[0].start(), w[last].end());
+    if let Some(rest) = w.get(last + 1) {
+        let rest = TextRange::new(rest.start(), w[w.len() - 1].end());
+        let next = a.content.iter().position(|c| adjacent(text, rest.end(), c.start()));
+        if let Some(i) = next
+            && !is(text, w[last + 1], &["that"])
+            && !is(text, w[last + 1], DAYS)
+            && !adverb(text, w[last + 1])
+        {
+            a.content[i] = TextRange::new(rest.start(), a.content[i].end());
+        }
+    }
+    a.cue = Some(new);
+}
+
+/// Whether a word begins with a capital letter or a digit.
+fn capital(text: &str, word: TextRange) -> bool {
+    word.slice(text).chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric())
+}
+
+/// The range without a dateline that it opens with (*LINDHAVEN, Estmark, Oct. 20 (Agency) - *).
+fn after_dateline(text: &str, r: TextRange) -> TextRange {
+    let s = r.slice(text);
+    for dash in [" - ", " – ", " — "] {
+        if let Some(at) = s.find(dash).filter(|at| *at < 70) {
+            let place = s[..at].split([',', '(']).next().unwrap_or("");
+            if place.chars().any(char::is_uppercase) && !place.chars().any(char::is_lowercase) {
+                return TextRange::new(r.start() + at + dash.len(), r.end());
+            }
+        }
+    }
+    r
+}
+
+/// The noun phrase without dateline, apposition and relative clause. *The foreign minister, Tomas Veyl* is one phrase:
+/// the name after a description belongs to it; the description after a name does not.
+fn source(text: &str, r: TextRange) -> TextRange {
+    let mut r = after_dateline(text, r);
+    for open in [" who ", " whose ", " which ", ", seen by ", " that has ", " that had "] {
+        if let Some(at) = r.slice(text).find(open) {
+            r = TextRange::new(r.start(), r.start() + at);
+        }
+    }
+    let s = r.slice(text);
+    if let Some(at) = s.find(", ") {
+        let first = TextRange::new(r.start(), r.start() + at);
+        let rest = TextRange::new(first.end() + 2, r.end());
+        let named = words(text, first).last().is_some_and(|w| capital(text, *w));
+        let name = words(text, rest).first().is_some_and(|w| capital(text, *w));
+        let listed = rest.slice(text).contains(" and ") && named && name;
+        if listed {
+            // "Austria, Germany and Italy"
+        } else if named || !name {
+            r = first;
+        } else if let Some(end) = rest.slice(text).find(',') {
+            r = TextRange::new(r.start(), rest.start() + end);
+        }
+    } else if words(text, r).last().is_some_and(|w| !capital(text, *w)) && words(text, r).len() > 1 {
+        // A name that follows the description at once, and is closed off by a comma, belongs to it.
+        if let Some(rest) = text.get(r.end()..).and_then(|t| t.strip_prefix(", ")) {
+            let line = rest.split(['\n', ',']).next().unwrap_or("");
+            let after = TextRange::new(r.end() + 2, r.end() + 2 + line.len());
+            let name = words(text, after);
+            let closed = rest[line.len()..].starts_with(',');
+            if closed && (2..=3).contains(&name.len()) && name.iter().all(|w| capital(text, *w)) {
+                r = TextRange::new(r.start(), after.end());
+            }
+        }
+    }
+    r.trimmed(text)
+        .slice(text)
+        .trim_end_matches(',')
+        .len()
+        .checked_add(r.trimmed(text).start())
+        .map_or(r, |end| TextRange::new(r.trimmed(text).start(), end))
+}
+
+/// *told X that P*, *urged X to do Q*: the content begins after X.
+fn told(text: &str, a: &mut Linked) {
+    let Some(cue) = a.cue else { return };
+    let Some(head) = words(text, cue).into_iter().find(|w| is(text, *w, PERSON_AND_INFINITIVE)) else { return };
+    let Some(i) = a
+        .content
+        .iter()
+        .position(|c| c.start() >= cue.end() && text.get(cue.end()..c.start()).is_some_and(|g| g.trim().is_empty()))
+    else {
+        return;
+    };
+    let c = a.content[i];
+    if c.slice(text).starts_with(['"', '“', '‘', '«', '„']) {
+        return;
+    }
+    let w = words(text, c);
+    let tells = head.slice(text).to_lowercase().starts_with("tell")
+        || is(text, head, &["told", "warn", "warned", "warning", "warns", "assured", "reminded", "informed"]);
+    for (k, x) in w.iter().enumerate().take(16).skip(1) {
+        let quoted = text.get(c.start()..x.start()).is_some_and(|s| s.contains(['"', '“', '‘']));
+        if quoted {
+            return;
+        }
+        let infinitive = is(text, *x, &["to"])
+            && k <= 8
+            && w.get(k + 1).is_some_and(|n| !is(text, *n, OPENERS) && !capital(text, *n));
+        if is(text, *x, &["that"])
+            && tells
+            && let Some(next) = w.get(k + 1)
+        {
+            a.content[i] = TextRange::new(next.start(), c.end());
+            return;
+        }
+        if infinitive {
+            a.content[i] = TextRange::new(x.start(), c.end());
+            return;
+        }
+    }
+}
+
+/// The content does not open with what is still said of the source (*According to Lee, an analyst in Vienna, ...*).
+fn after_source(text: &str, a: &mut Linked) {
+    let (Some(source), Some(cue)) = (a.source, a.cue) else { return };
+    if cue.start() > source.start() {
+        return;
+    }
+    if cue.end() <= source.start()
+        && let Some(c) = a
+            .content
+            .iter_mut()
+            .find(|c| c.start() >= cue.end() && c.start() <= source.end() + 2 && c.end() > source.end() + 2)
+    {
+        let from = c.start().max(source.end());
+        let tail = text.get(from..c.end()).unwrap_or("");
+        let tail = tail.trim_start_matches([',', ' ']);
+        let start = c.end() - tail.len();
+        // One apposition or relative clause, closed by a comma.
+        let opens = ["a ", "an ", "the ", "who ", "whose ", "which ", "her ", "his ", "its ", "their "];
+        let skip = if opens.iter().any(|o| tail.starts_with(o))
+            && (c.start() < source.end() || text.get(source.end()..start).is_some_and(|g| g.starts_with(',')))
+        {
+            tail.find(", ").map_or(0, |i| i + 2)
+        } else {
+            0
+        };
+        *c = TextRange::new(start + skip, c.end());
+    }
+}
+
+/// A piece of nothing but *that*, *which* or *what* is no content where there is another.
+fn bare_pieces(text: &str, a: &mut Linked) {
+    if a.content.len() > 1 {
+        let bare = |c: &TextRange| {
+            words(text, *c).iter().all(|w| is(text, *w, &["that", "which", "what", "who", "and", "as"]))
+        };
+        if !a.content.iter().all(bare) {
+            a.content.retain(|c| !bare(c));
+        }
+    }
+}
+
+/// *X said P, and Y said Q*: the second saying is no part of P.
+fn coordinated(text: &str, found: &mut [Linked]) {
+    let starts: Vec<(TextRange, TextRange)> = found.iter().filter_map(|a| Some((a.source?, a.cue?))).collect();
+    for a in found.iter_mut() {
+        let own = a.cue;
+        for c in &mut a.content {
+            if c.slice(text).starts_with(['"', '“', '‘', '«', '„']) {
+                continue;
+            }
+            for &(source, cue) in &starts {
+                if Some(cue) == own || !c.covers(source) || !c.covers(cue) || source.start() > cue.start() {
+                    continue;
+                }
+                let before = text.get(c.start()..source.start()).unwrap_or("").trim_end();
+                let Some(at) = before.rfind(char::is_whitespace) else { continue };
+                let (head, word) = (before[..at].trim_end(), before[at..].trim());
+                if JOINING.contains(&word) && head.ends_with(',') {
+                    *c = TextRange::new(c.start(), c.start() + head.len() - 1);
+                }
+            }
+        }
+    }
+}
+
+/// *X told Y that P, three officials said*: a frame that closes a sentence takes in the saying before it whole, not P
+/// alone.
+fn closing_frame(text: &str, found: &mut Vec<Linked>) {
+    let heads: Vec<(usize, TextRange, usize)> = found
+        .iter()
+        .filter_map(|a| {
+            let (cue, first) = (a.cue?, a.content.iter().map(|c| c.start()).min()?);
+            let start = a.source.map_or(cue.start(), |s| s.start().min(cue.start()));
+            (start < cue.end() && cue.end() <= first).then_some((start, cue, first))
+        })
+        .collect();
+    for a in found.iter_mut() {
+        let Some(cue) = a.cue else { continue };
+        let frame = a.source.map_or(cue, |s| s.hull(cue));
+        for c in &mut a.content {
+            if c.end() > frame.start()
+                || text.get(c.end()..frame.start()).is_none_or(|g| !matches!(g.trim(), "," | "—" | "–" | "-"))
+            {
+                continue;
+            }
+            // Each step takes in one more saying, from the innermost out.
+            while let Some(&(start, ..)) = heads.iter().find(|(start, other, first)| {
+                *other != cue && *start < c.start() && other.end() <= c.start() && c.start() <= *first && {
+                    let gap = text.get(other.end()..c.start()).unwrap_or("\n");
+                    !gap.contains(['\n', '.', ';', '!', '?', '”']) && gap.len() < 120
+                }
+            }) {
+                *c = TextRange::new(start, c.end());
+            }
+        }
+    }
+    for a in found.iter_mut() {
+        a.content.iter_mut().for_each(|c| *c = after_dateline(text, *c));
+    }
+    // And the saying before it ends where the frame begins.
+    let frames: Vec<(TextRange, TextRange, Vec<TextRange>)> = found
+        .iter()
+        .filter_map(|a| {
+            let cue = a.cue?;
+            let frame = a.source.map_or(cue, |s| s.hull(cue));
+            a.content.iter().all(|c| c.end() <= frame.start()).then(|| (cue, frame, a.content.clone()))
+        })
+        .collect();
+    for a in found.iter_mut() {
+        let Some(own) = a.cue else { continue };
+        for c in &mut a.content {
+            for (cue, frame, inner) in &frames {
+                if *cue != own && c.covers(*frame) && inner.iter().any(|x| x.covers(own)) {
+                    let before = text.get(c.start()..frame.start()).unwrap_or("");
+                    let kept =
+                        before.trim_end_matches(|k: char| k.is_whitespace() || matches!(k, ',' | '-' | '–' | '—'));
+                    *c = TextRange::new(c.start(), c.start() + kept.len());
+                }
+            }
+        }
+        a.content.retain(|c| !c.is_empty());
+    }
+    found.retain(|a| !a.content.is_empty());
+}
+
+/// *P, which claimed Q*: the relative clause belongs to the content it hangs on, and its source is what it refers to.
+fn relative(text: &str, found: &mut [Linked]) {
+    for i in 0..found.len() {
+        let Some(pronoun) = found[i].source.filter(|s| is(text, *s, &["who", "which"])) else { continue };
+        let end = found[i].content.iter().map(|c| c.end()).max().unwrap_or(0);
+        for j in 0..found.len() {
+            for k in 0..found[j].content.len() {
+                let c = found[j].content[k];
+                let hangs = text.get(c.end()..pronoun.start()).is_some_and(|g| matches!(g, ", " | " "));
+                let free = found[j].content.get(k + 1).is_none_or(|n| n.start() >= end);
+                let clear = found[j].cue.is_none_or(|q| q.start() < c.end() || q.start() >= end);
+                if j != i && hangs && free && clear && end > c.end() {
+                    found[j].content[k] = TextRange::new(c.start(), end);
+                }
+            }
+        }
+        if let Some(noun) = antecedent(text, pronoun) {
+            found[i].source = Some(noun);
+        }
+    }
+}
+
+/// The noun phrase right before a relative pronoun: back to its determiner, over *from* to the one before; or
+/// the run of capitalised words.
+fn antecedent(text: &str, pronoun: TextRange) -> Option<TextRange> {
+    let line = text.get(..pronoun.start())?.rfind('\n').map_or(0, |i| i + 1);
+    let w = words(text, TextRange::new(line, pronoun.start()));
+    let end = w.last()?.end();
+    let gap = text.get(end..pronoun.start())?;
+    if !matches!(gap, ", " | " ") {
+        return None;
+    }
+    let determiner = |x: TextRange| {
+        is(text, x, &["the", "a", "an", "his", "her", "its", "their", "this", "some", "two", "three", "several", "one"])
+            || x.slice(text).ends_with("'s")
+            || x.slice(text).ends_with("’s")
+    };
+    if capital(text, *w.last()?) {
+        let first = w.iter().rposition(|x| !capital(text, *x)).map_or(0, |i| i + 1);
+        return Some(TextRange::new(w.get(first)?.start(), end));
+    }
+    let mut at = w.iter().rposition(|x| determiner(*x)).filter(|i| w.len() - i <= 8)?;
+    while at >= 2 && is(text, w[at - 1], &["from"]) {
+        match w[..at - 1].iter().rposition(|x| determiner(*x)).filter(|i| at - i <= 5) {
+            Some(i) => at = i,
+            None => break,
+        }
+    }
+    let r = TextRange::new(w[at].start(), end);
+    (!r.slice(text).contains([',', '.', ';'])).then_some(r)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(text: &str, part: &str) -> TextRange {
+        let s = text.find(part).unwrap();
+        TextRange::new(s, s + part.len())
+    }
+
+    fn one(text: &str, source: &str, cue: &str, content: &[&str]) -> (String, String, Vec<String>) {
+        let a = Linked {
+            source: (!source.is_empty()).then(|| at(text, source)),
+            cue: Some(at(text, cue)),
+            content: content.iter().map(|c| at(text, c)).collect(),
+            parent: None,
+            confidence: 0.9,
+        };
+        let a = contract(text, vec![a]).remove(0);
+        let s = |r: TextRange| r.slice(text).to_owned();
+        (
+            a.source.map(s).unwrap_or_default(),
+            a.cue.map(s).unwrap_or_default(),
+            a.content.iter().map(|c| s(*c)).collect(),
+        )
+    }
+
+    #[test]
+    fn a_cue_is_the_word_that_carries_the_act() {
+        let t = "Lee had never told Marr that it was late.";
+        assert_eq!(one(t, "Lee", "had never told", &["that it was late"]).1, "told");
+        let t = "Lee said Saturday it was late.";
+        assert_eq!(one(t, "Lee", "said Saturday", &["it was late"]).1, "said");
+        let t = "The firm declined to say whether it would pay.";
+        let (_, cue, content) = one(t, "The firm", "declined to say", &["whether it would pay"]);
+        assert_eq!((cue.as_str(), content[0].as_str()), ("declined", "to say whether it would pay"));
+        let t = "Lee rejected the offer.";
+        let (_, cue, content) = one(t, "Lee", "rejected the", &["offer"]);
+        assert_eq!((cue.as_str(), content[0].as_str()), ("rejected", "the offer"));
+        let t = "The port was expected to reopen soon.";
+        let (_, cue, content) = one(t, "", "was expected", &["The port", "to reopen soon"]);
+        assert_eq!((cue.as_str(), content[1].as_str()), ("was expected to", "reopen soon"));
+        let t = "Lee did not respond to a letter.";
+        assert_eq!(one(t, "Lee", "did not respond", &["to a letter"]).1, "did not respond");
+        let t = "Lee called on them to pay.";
+        assert_eq!(one(t, "Lee", "called on", &["them to pay"]).1, "called on");
+    }
+
+    #[test]
+    fn a_source_is_the_noun_phrase_alone() {
+        let t = "Ada Lee, a doctor in Oslo, said no.";
+        assert_eq!(one(t, "Ada Lee, a doctor in Oslo,", "said", &["no"]).0, "Ada Lee");
+        let t = "The foreign minister, Ada Lee, said no.";
+        assert_eq!(one(t, "The foreign minister, Ada Lee,", "said", &["no"]).0, "The foreign minister, Ada Lee");
+        assert_eq!(one(t, "The foreign minister", "said", &["no"]).0, "The foreign minister, Ada Lee");
+        let t = "Two officials who saw it said no.";
+        assert_eq!(one(t, "Two officials who saw it", "said", &["no"]).0, "Two officials");
+        let t = "Norway, Sweden and Denmark said no.";
+        assert_eq!(one(t, "Norway, Sweden and Denmark", "said", &["no"]).0, "Norway, Sweden and Denmark");
+    }
+
+    #[test]
+    fn a_content_leaves_out_who_was_told() {
+        let t = "Lee told the ministers in a call last week that she would go.";
+        assert_eq!(one(t, "Lee", "told", &["the ministers in a call last week that she would go"]).2, ["she would go"]);
+        let t = "Lee urged both governments to sign.";
+        assert_eq!(one(t, "Lee", "urged", &["both governments to sign"]).2, ["to sign"]);
+        let t = "According to Ada Lee, an analyst in Oslo, the vote is lost.";
+        assert_eq!(
+            one(t, "Ada Lee", "According to", &["an analyst in Oslo, the vote is lost"]).2,
+            ["the vote is lost"]
+        );
+    }
+
+    #[test]
+    fn a_closing_frame_takes_in_the_saying_before_it() {
+        let t = "Marr told allies last week that he believes the vote is lost, three officials said.";
+        let a = |s: &str, c: &str, p: &str| Linked {
+            source: Some(at(t, s)),
+            cue: Some(at(t, c)),
+            content: vec![at(t, p)],
+            parent: None,
+            confidence: 0.9,
+        };
+        let found = contract(
+            t,
+            vec![
+                a("Marr", "told", "he believes the vote is lost"),
+                a("he", "believes", "the vote is lost"),
+                a("three officials", "said", "the vote is lost"),
+            ],
+        );
+        assert_eq!(found[2].content[0].slice(t), "Marr told allies last week that he believes the vote is lost");
+    }
+
+    #[test]
+    fn a_noun_with_a_complement_and_a_verb_cut_off() {
+        let t = "Lee expressed the hope that it would end.";
+        assert_eq!(one(t, "Lee", "expressed the hope", &["that it would end"]).1, "hope");
+        let t = "Lee did not respond to requests.";
+        let (_, cue, content) = one(t, "Lee", "did not", &["respond to requests"]);
+        assert_eq!((cue.as_str(), content[0].as_str()), ("did not respond", "to requests"));
+        let t = "Lee threatens to walk out.";
+        let (_, cue, content) = one(t, "Lee", "threatens to", &["walk out"]);
+        assert_eq!((cue.as_str(), content[0].as_str()), ("threatens", "to walk out"));
+    }
+
+    #[test]
+    fn two_sayings_side_by_side_and_a_relative_one() {
+        let t = "Lee said it fell, and her aide said it rose.";
+        let said = |s: &str, c: &str, p: &str, from: usize| {
+            let cue = from + t[from..].find(c).unwrap();
+            Linked {
+                source: Some(at(t, s)),
+                cue: Some(TextRange::new(cue, cue + c.len())),
+                content: vec![at(t, p)],
+                parent: None,
+                confidence: 0.9,
+            }
+        };
+        let found = contract(
+            t,
+            vec![said("Lee", "said", "it fell, and her aide said it rose", 0), said("her aide", "said", "it rose", 12)],
+        );
+        assert_eq!(found[0].content[0].slice(t), "it fell");
+        let t = "Lee cited a report from the agency, which claimed the dam held.";
+        let a = |s: &str, c: &str, p: &str| Linked {
+            source: Some(at(t, s)),
+            cue: Some(at(t, c)),
+            content: vec![at(t, p)],
+            parent: None,
+            confidence: 0.9,
+        };
+        let found =
+            contract(t, vec![a("Lee", "cited", "a report from the agency"), a("which", "claimed", "the dam held")]);
+        assert_eq!(found[0].content[0].slice(t), "a report from the agency, which claimed the dam held");
+        assert_eq!(found[1].source.unwrap().slice(t), "a report from the agency");
+    }
+
+    proptest! {
+        #[test]
+        fn any_ranges_in_any_text_stay_on_character_boundaries(
+            text in "([a-zA-Z,.'’“”\" \n]|é|who |that |to |told |said |and ){0,120}",
+            places in proptest::collection::vec((0usize..200, 0usize..60), 3..9)
+        ) {
+            let bounds: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+            let r = |&(a, l): &(usize, usize)| {
+                let a = a % bounds.len();
+                TextRange::new(bounds[a], bounds[(a + l).min(bounds.len() - 1)])
+            };
+            let ranges: Vec<TextRange> = places.iter().map(r).collect();
+            let found = ranges.chunks(3).map(|p| Linked {
+                source: p.get(1).copied(), cue: Some(p[0]), content: vec![p.get(2).copied().unwrap_or(p[0])],
+                parent: None, confidence: 0.5,
+            }).collect();
+            for a in contract(&text, found) {
+                for x in a.source.iter().chain(&a.cue).chain(&a.content) {
+                    prop_assert!(x.of(&text).is_some());
+                }
+            }
+        }
+    }
+}
