@@ -12,6 +12,7 @@ const CLOSING: &[char] = &['”', '"', '’', '»', '“', '\''];
 
 /// Settles the boundaries of an attribution; `None` where nothing is left of its content.
 pub fn settle(text: &str, layout: &Layout, mut a: Linked) -> Option<Linked> {
+    whole_words(text, &mut a);
     let mut content: Vec<TextRange> = a.content.iter().filter_map(|c| piece(text, layout, *c)).collect();
     content.sort();
     content.dedup();
@@ -27,6 +28,43 @@ pub fn settle(text: &str, layout: &Layout, mut a: Linked) -> Option<Linked> {
     a.content = content;
     a.source = a.source.map(|s| source(text, s)).filter(|s| !s.is_empty());
     (!a.content.is_empty()).then_some(a)
+}
+
+/// The tokens are pieces of words; spans are of whole words. A word that the cue has a part of is the cue's.
+fn whole_words(text: &str, a: &mut Linked) {
+    a.cue = a.cue.map(|c| TextRange::new(word_start(text, c.start()), word_end(text, c.end())));
+    a.source = a.source.map(|s| TextRange::new(word_start(text, s.start()), word_end(text, s.end())));
+    for c in &mut a.content {
+        let mut start = word_start(text, c.start());
+        let mut end = word_end(text, c.end());
+        if let Some(cue) = a.cue {
+            if start < cue.end() && c.start() > cue.start() {
+                start = cue.end();
+            }
+            if end > cue.start() && c.end() < cue.end() {
+                end = cue.start();
+            }
+        }
+        *c = TextRange::new(start, end.max(start));
+    }
+}
+
+/// The start of the word that `at` falls inside of, or `at`.
+fn word_start(text: &str, at: usize) -> usize {
+    let (Some(before), Some(after)) = (text.get(..at), text.get(at..)) else { return at };
+    if !after.starts_with(char::is_alphanumeric) {
+        return at;
+    }
+    before.trim_end_matches(char::is_alphanumeric).len()
+}
+
+/// The end of the word that `at` falls inside of, or `at`.
+fn word_end(text: &str, at: usize) -> usize {
+    let (Some(before), Some(after)) = (text.get(..at), text.get(at..)) else { return at };
+    if !before.ends_with(char::is_alphanumeric) {
+        return at;
+    }
+    at + (after.len() - after.trim_start_matches(char::is_alphanumeric).len())
 }
 
 /// A piece of content: quotation marks that belong to it taken in, *that* and stray punctuation left out.
@@ -119,4 +157,49 @@ fn source(text: &str, range: TextRange) -> TextRange {
     let s = s.trim_end_matches([',', ';', ':', '-', '—', '–', ' ']);
     let lead = s.len() - s.trim_start_matches([',', ';', ':', '(', '—', '–', ' ']).len();
     TextRange::new(r.start() + lead, (r.start() + s.len()).max(r.start() + lead))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, part: &str) -> TextRange {
+        let s = text.find(part).unwrap();
+        TextRange::new(s, s + part.len())
+    }
+
+    fn settled(text: &str, source: &str, cue: &str, content: &[&str]) -> (String, String, Vec<String>) {
+        let a = Linked {
+            source: Some(at(text, source)),
+            cue: Some(at(text, cue)),
+            content: content.iter().map(|c| at(text, c)).collect(),
+            parent: None,
+            confidence: 0.9,
+        };
+        let a = settle(text, &Layout::of(text), a).unwrap();
+        let s = |r: TextRange| r.slice(text).to_owned();
+        (s(a.source.unwrap()), s(a.cue.unwrap()), a.content.iter().map(|c| s(*c)).collect())
+    }
+
+    #[test]
+    fn a_word_is_never_cut_in_two() {
+        let t = "The law authorizes a jury to report.";
+        let (_, cue, content) = settled(t, "The law", "author", &["izes a jury to report"]);
+        assert_eq!((cue.as_str(), content[0].as_str()), ("authorizes", "a jury to report"));
+    }
+
+    #[test]
+    fn a_quotation_brings_its_marks_and_the_stop_stays_out() {
+        let t = "“It is late,” Ada Lee’s office said.";
+        assert_eq!(settled(t, "Ada Lee’s office", "said", &["It is late"]).2, ["“It is late,”"]);
+        let t = "Lee said it was late, in the U.S. It was.";
+        assert_eq!(settled(t, "Lee", "said", &["it was late, in the U.S."]).2, ["it was late, in the U.S."]);
+        assert_eq!(settled(t, "Lee", "said", &["it was late,"]).2, ["it was late"]);
+    }
+
+    #[test]
+    fn a_source_leaves_out_the_possessive() {
+        let t = "Lee’s belief that it is late was old.";
+        assert_eq!(settled(t, "Lee’s", "belief", &["it is late"]).0, "Lee");
+    }
 }

