@@ -153,6 +153,7 @@ pub fn contract(text: &str, found: Vec<Linked>) -> Vec<Linked> {
     closing_frame(text, &mut found);
     relative(text, &mut found);
     inside_quotation(text, &mut found);
+    evidence(text, &mut found);
     found
 }
 
@@ -507,6 +508,19 @@ fn closing_frame(text: &str, found: &mut Vec<Linked>) {
     found.retain(|a| !a.content.is_empty());
 }
 
+/// *X reported, citing two officials, that P*: what X cites is the basis of the report, not a saying of its own.
+fn evidence(text: &str, found: &mut Vec<Linked>) {
+    let reports: Vec<(TextRange, TextRange)> = found.iter().filter_map(|a| Some((a.source?, a.cue?))).collect();
+    found.retain(|a| {
+        let (Some(source), Some(cue)) = (a.source, a.cue) else { return true };
+        let same = |&(s, c): &(TextRange, TextRange)| {
+            let between = TextRange::new(c.end(), cue.start());
+            s == source && c != cue && c.end() <= cue.start() && !between.slice(text).contains(['\n', ';', '”'])
+        };
+        !(is(text, cue, &["citing"]) && reports.iter().any(same))
+    });
+}
+
 /// Words inside a quotation attribute nothing outside it: a saying whose cue is quoted keeps what lies in the quotation.
 fn inside_quotation(text: &str, found: &mut [Linked]) {
     let quotations: Vec<TextRange> = found
@@ -669,6 +683,20 @@ mod tests {
             ],
         );
         assert_eq!(found[2].content[0].slice(t), "Marr told allies last week that he believes the vote is lost");
+    }
+
+    #[test]
+    fn what_a_report_cites_is_no_saying() {
+        let t = "The Gazette reported, citing two officials, that the dam held.";
+        let a = |c: &str, p: &str| Linked {
+            source: Some(at(t, "The Gazette")),
+            cue: Some(at(t, c)),
+            content: vec![at(t, p)],
+            parent: None,
+            confidence: 0.9,
+        };
+        let found = contract(t, vec![a("citing", "two officials, that the dam held"), a("reported", "the dam held")]);
+        assert_eq!(found.iter().map(|x| x.cue.unwrap().slice(t)).collect::<Vec<_>>(), ["reported"]);
     }
 
     #[test]
