@@ -6,7 +6,7 @@ from model import viterbi
 from polnear import Attribution
 from windows import CLS, PAD, SEP, paragraphs, windows
 
-LIMIT, CONTEXT = 384, 48
+LIMIT, CONTEXT = 384, 0
 
 
 def batch(items):

@@ -32,7 +32,7 @@ p.add_argument("--nested", help="attributions found inside contents, from nested
 p.add_argument("--pool", help="articles labelled by label.py; each epoch sees --pool-articles of them")
 p.add_argument("--pool-articles", type=int, default=600)
 p.add_argument("--mask", type=float, default=0.0, help="share of input tokens hidden from the encoder")
-p.add_argument("--scorer", default="../shared/score/polnear.py")
+p.add_argument("--scorer", required=True, help="polnear.py of the scorers")
 p.add_argument("--epochs", type=int, default=6)
 p.add_argument("--lr", type=float, default=2e-4)
 p.add_argument("--head-lr", type=float, default=1e-3)

@@ -543,14 +543,14 @@ fn relative(text: &str, found: &mut [Linked]) {
     for i in 0..found.len() {
         let Some(pronoun) = found[i].source.filter(|s| is(text, *s, &["who", "which"])) else { continue };
         let end = found[i].content.iter().map(|c| c.end()).max().unwrap_or(0);
-        for j in 0..found.len() {
-            for k in 0..found[j].content.len() {
-                let c = found[j].content[k];
+        for (_, outer) in found.iter_mut().enumerate().filter(|(j, _)| *j != i) {
+            for k in 0..outer.content.len() {
+                let c = outer.content[k];
                 let hangs = text.get(c.end()..pronoun.start()).is_some_and(|g| matches!(g, ", " | " "));
-                let free = found[j].content.get(k + 1).is_none_or(|n| n.start() >= end);
-                let clear = found[j].cue.is_none_or(|q| q.start() < c.end() || q.start() >= end);
-                if j != i && hangs && free && clear && end > c.end() {
-                    found[j].content[k] = TextRange::new(c.start(), end);
+                let free = outer.content.get(k + 1).is_none_or(|n| n.start() >= end);
+                let clear = outer.cue.is_none_or(|q| q.start() < c.end() || q.start() >= end);
+                if hangs && free && clear && end > c.end() {
+                    outer.content[k] = TextRange::new(c.start(), end);
                 }
             }
         }

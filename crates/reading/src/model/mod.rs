@@ -18,6 +18,16 @@ pub struct Found {
     pub inside: f32,
 }
 
+/// How often attributions of this raw score stand, from the raw score: a logistic fit on PolNeAR dev of whether source
+/// and content are both right (`linked`). The raw score is sure of itself; the fit takes its expected calibration error
+/// there from 0.128 to 0.020.
+fn calibrated(raw: f32) -> f32 {
+    const SLOPE: f32 = 0.6525;
+    const SHIFT: f32 = -0.5444;
+    let raw = raw.clamp(0.005, 0.995);
+    1.0 / (1.0 + (-(SLOPE * (raw / (1.0 - raw)).ln() + SHIFT)).exp())
+}
+
 /// Attributions of a text in order of cue. `threshold` is the least probability of a cue.
 pub fn find(session: &Session, text: &str, threshold: f32) -> Result<Vec<Found>, ModelError> {
     let windows = windows::windows(text, session.tokenizer(), windows::LIMIT, windows::CONTEXT)
@@ -49,11 +59,22 @@ pub fn find(session: &Session, text: &str, threshold: f32) -> Result<Vec<Found>,
                     cue: Some(place(&(cue.first, cue.last))),
                     content: content.iter().map(place).collect::<Vec<TextRange>>(),
                     parent: None,
-                    confidence: cue.confidence * least,
+                    confidence: calibrated(cue.confidence * least),
                 },
                 inside: cue.inside,
             });
         }
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::calibrated;
+
+    #[test]
+    fn confidence_rises_with_the_score_and_stays_a_probability() {
+        let c: Vec<f32> = [0.0, 0.3, 0.6, 0.9, 1.0].into_iter().map(calibrated).collect();
+        assert!(c.windows(2).all(|w| w[0] < w[1]) && c[0] > 0.0 && c[4] < 1.0);
+    }
 }
