@@ -16,7 +16,7 @@ const AUXILIARIES: &[&str] = &[
 /// Adverbs without *-ly* that stand among auxiliaries or after the cue.
 const ADVERBS: &[&str] = &[
     "also", "still", "never", "not", "ever", "since", "already", "now", "then", "only", "just", "again", "once",
-    "later", "earlier", "even", "long", "yet", "first", "once", "n't", "n’t",
+    "later", "earlier", "even", "long", "yet", "first", "n't", "n’t",
 ];
 /// Words that open the object of a cue, and so belong to the content where it follows at once.
 const OPENERS: &[&str] = &[
@@ -94,6 +94,8 @@ const MODALS: &[&str] = &[
 ];
 const DAYS: &[&str] =
     &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tomorrow"];
+/// Marks that a quotation opens with.
+const OPENING_MARKS: &[char] = &['"', '“', '‘', '«', '„'];
 const JOINING: &[&str] = &["and", "while", "but", "though", "although", "as", "whereas"];
 
 /// Words of a range: runs of anything but white space, without punctuation at their ends.
@@ -162,7 +164,7 @@ fn one_paragraph(text: &str, a: &mut Linked) {
     let Some(cue) = a.cue else { return };
     for c in &mut a.content {
         let s = c.slice(text);
-        if !s.contains('\n') || s.starts_with(['"', '“', '‘', '«', '„']) {
+        if !s.contains('\n') || s.starts_with(OPENING_MARKS) {
             continue;
         }
         let lines = || {
@@ -183,7 +185,7 @@ fn one_paragraph(text: &str, a: &mut Linked) {
         !text.get(from..to).is_some_and(|gap| gap.contains('\n'))
     };
     if a.content.iter().any(here) {
-        a.content.retain(|c| here(c) || c.slice(text).starts_with(['"', '“', '‘', '«', '„']));
+        a.content.retain(|c| here(c) || c.slice(text).starts_with(OPENING_MARKS));
     }
     if let Some(s) = a.source
         && let Some(at) = s.slice(text).rfind('\n')
@@ -335,12 +337,8 @@ fn source(text: &str, r: TextRange) -> TextRange {
             }
         }
     }
-    r.trimmed(text)
-        .slice(text)
-        .trim_end_matches(',')
-        .len()
-        .checked_add(r.trimmed(text).start())
-        .map_or(r, |end| TextRange::new(r.trimmed(text).start(), end))
+    let r = r.trimmed(text);
+    TextRange::new(r.start(), r.start() + r.slice(text).trim_end_matches(',').len())
 }
 
 /// *told X that P*, *urged X to do Q*: the content begins after X.
@@ -355,7 +353,7 @@ fn told(text: &str, a: &mut Linked) {
         return;
     };
     let c = a.content[i];
-    if c.slice(text).starts_with(['"', '“', '‘', '«', '„']) {
+    if c.slice(text).starts_with(OPENING_MARKS) {
         return;
     }
     let w = words(text, c);
@@ -430,7 +428,7 @@ fn coordinated(text: &str, found: &mut [Linked]) {
     for a in found.iter_mut() {
         let own = a.cue;
         for c in &mut a.content {
-            if c.slice(text).starts_with(['"', '“', '‘', '«', '„']) {
+            if c.slice(text).starts_with(OPENING_MARKS) {
                 continue;
             }
             for &(source, cue) in &starts {
@@ -523,12 +521,8 @@ fn evidence(text: &str, found: &mut Vec<Linked>) {
 
 /// Words inside a quotation attribute nothing outside it: a saying whose cue is quoted keeps what lies in the quotation.
 fn inside_quotation(text: &str, found: &mut [Linked]) {
-    let quotations: Vec<TextRange> = found
-        .iter()
-        .flat_map(|a| &a.content)
-        .copied()
-        .filter(|c| c.slice(text).starts_with(['"', '“', '‘', '«', '„']))
-        .collect();
+    let quotations: Vec<TextRange> =
+        found.iter().flat_map(|a| &a.content).copied().filter(|c| c.slice(text).starts_with(OPENING_MARKS)).collect();
     for a in found.iter_mut() {
         let Some(cue) = a.cue else { continue };
         let Some(q) = quotations.iter().filter(|q| q.covers(cue)).min_by_key(|q| q.len()) else { continue };
