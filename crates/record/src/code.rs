@@ -70,6 +70,34 @@ codes! {
     Inflated = "E0111", "the compressed document expands beyond the limit",
         "The document is compressed and its contents are larger than the limit, or larger than a sane ratio to its compressed size. It was not expanded further.";
 
+    UnclosedQuote = "E0301", "the query has a quotation mark without its partner",
+        "A phrase in a search begins and ends with a quotation mark. The message says where the one stands that has no partner. Leave it out to search for the words in any order.";
+    UnknownField = "E0302", "the query has a field that there is not",
+        "A word directly before a colon names what is searched: speaker, to, outlet, act, form, kind, basis, setting, since, until, in. Put words that hold a colon in quotation marks.";
+    BadFieldValue = "E0303", "the query has a value that its field does not take",
+        "The message says which values the field takes, and where the wrong one stands.";
+    NotAnArchive = "E0304", "the file is not an archive of this program",
+        "The file that --archive or ONRECORD_ARCHIVE names is something else. Nothing was written to it.";
+    NewerArchive = "E0305", "the archive was written by a newer version of the program",
+        "Its schema is newer than this program knows. Nothing was written to it; use the newer program.";
+    DamagedArchive = "E0306", "the archive is damaged",
+        "Part of the file does not hold what was written to it: bad storage, a copy made while it was in use, or another program. `onrecord verify` names what is damaged; what it does not name is sound. Restore the archive from a backup, or add the damaged articles again.";
+    CannotWrite = "E0307", "the archive cannot be written",
+        "The disk is full, the file or its folder is read-only, or the storage failed. Whatever was told as added is kept; add the rest again when there is room.";
+    BusyArchive = "E0308", "the archive is in use by another process",
+        "Another process wrote to the archive for longer than this one was ready to wait. Try again when it has ended.";
+    NoSuchArticle = "E0309", "the archive has no such article",
+        "Articles are named by their number, their name, their address, or the digest of their text or snapshot; NAME@2 is the second version. `onrecord list` shows them.";
+    NoArchive = "E0310", "there is no archive",
+        "Nothing has been added yet under the path that --archive or ONRECORD_ARCHIVE names, or under the default one. `onrecord add` makes an archive.";
+
+    BadRegister = "E0401", "the register of actors cannot be read",
+        "A register is a CSV table whose first line names the columns (`name` and `type`, and optionally `id`, `aliases`, `roles`, `wikidata`, `country`, `domains`) or FollowTheMoney JSON lines. The message says what is wrong with the file as a whole. Nothing of it was taken.";
+    BadRegisterEntry = "E0402", "an entry of the register cannot be used",
+        "The message gives the line and what is wrong with it: a type that does not exist, a date that does not exist, a role that ends before it begins, an id that stands twice. A register is taken whole or not at all, so that a run never goes by half of it.";
+    BadFollowTheMoney = "E0403", "the line is not a FollowTheMoney entity",
+        "Each line must be a JSON object with `id`, `schema` and `properties`, whose values are lists of strings. The message gives the line and the reason.";
+
     RepairedEncoding = "N0201", "the text held bytes that are not valid in its charset",
         "Some bytes could not be decoded and were replaced by U+FFFD. Spans are exact in the text as decoded; the snapshot digest is of the bytes as received.";
     NoDate = "N0202", "no publication date is known",
