@@ -33,15 +33,25 @@ struct Name {
     text: String,
     kind: &'static str,
     plural: bool,
+    exact: bool,
+    lookup_only: bool,
 }
 
 impl Actor {
-    /// Adds the names of a `;`-separated cell.
+    /// Adds the names of a `;`-separated cell. A name behind `=` is found only as written, accents and all; one behind
+    /// `~` is too common a word to be found in a text and is for look-up.
     fn add(&mut self, cell: &str, kind: &'static str, plural: bool) {
         for text in list(cell) {
-            self.names.push(Name { text, kind, plural });
+            let (exact, lookup_only) = (text.starts_with('='), text.starts_with('~'));
+            let text = plain(&text).to_owned();
+            self.names.push(Name { text, kind, plural, exact, lookup_only });
         }
     }
+}
+
+/// A name without its mark.
+fn plain(text: &str) -> &str {
+    text.trim_start_matches(['=', '~'])
 }
 
 fn list(cell: &str) -> Vec<String> {
@@ -73,16 +83,17 @@ fn countries() -> Result<Vec<Actor>> {
         let iso2 = cell(&row, "iso2").to_owned();
         let mut actor = Actor {
             id: format!("country:{iso2}"),
-            name: cell(&row, "name").to_owned(),
+            name: plain(cell(&row, "name")).to_owned(),
             kind: "Country",
             wikidata: cell(&row, "wikidata").to_owned(),
             iso3: cell(&row, "iso3").to_owned(),
-            country: iso2.clone(),
+            country: if cell(&row, "state").is_empty() { iso2.clone() } else { cell(&row, "state").to_owned() },
             iso2: iso2.clone(),
             ..Actor::default()
         };
         actor.add(cell(&row, "name"), "Short", false);
         actor.add(cell(&row, "names"), "Short", false);
+        actor.add(cell(&row, "capital"), "Capital", false);
         actor.add(&iso2, "Code", false);
         actor.add(cell(&row, "iso3"), "Code", false);
         by_code.insert(iso2, actors.len());
@@ -109,7 +120,7 @@ fn others(file: &str, kind: &'static str) -> Result<Vec<Actor>> {
     for row in table(file)? {
         let mut actor = Actor {
             id: cell(&row, "id").to_owned(),
-            name: cell(&row, "name").to_owned(),
+            name: plain(cell(&row, "name")).to_owned(),
             kind,
             wikidata: cell(&row, "wikidata").to_owned(),
             country: cell(&row, "country").to_owned(),
@@ -117,8 +128,7 @@ fn others(file: &str, kind: &'static str) -> Result<Vec<Actor>> {
             domains: list(cell(&row, "domain")),
             ..Actor::default()
         };
-        let name = actor.name.clone();
-        actor.add(&name, if kind == "Organisation" { "Official" } else { "Short" }, false);
+        actor.add(cell(&row, "name"), if kind == "Organisation" { "Official" } else { "Short" }, false);
         actor.add(cell(&row, "official"), "Official", false);
         actor.add(cell(&row, "short"), "Short", false);
         actor.add(cell(&row, "acronym"), "Acronym", false);
@@ -142,7 +152,8 @@ fn check(actors: &[Actor]) -> Result<()> {
         if !ids.insert(a.id.as_str()) {
             return Err(format!("two actors have the id {}", a.id).into());
         }
-        let is_item = |w: &str| w.strip_prefix('Q').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        let is_item =
+            |w: &str| w.strip_prefix('Q').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
         if !a.wikidata.is_empty() && !is_item(&a.wikidata) {
             return Err(format!("{}: {} is not a Wikidata item", a.id, a.wikidata).into());
         }
@@ -166,6 +177,7 @@ fn main() -> Result<()> {
         ("governments.csv", "Organisation"),
         ("organisations.csv", "Organisation"),
         ("outlets.csv", "Outlet"),
+        ("outlets_more.csv", "Outlet"),
         ("places.csv", "Place"),
     ] {
         actors.extend(others(file, kind)?);
@@ -207,8 +219,9 @@ fn write(actors: &[Actor], keys: &BTreeMap<String, Vec<(usize, &Name)>>, people:
             let also_person = people.contains(key);
             writeln!(
                 code,
-                "Posting {{ actor: {actor}, name: Str::Borrowed({:?}), kind: NameKind::{}, plural: {}, also_person: {also_person} }},",
-                name.text, name.kind, name.plural
+                "Posting {{ actor: {actor}, name: Str::Borrowed({:?}), kind: NameKind::{}, plural: {}, \
+                 also_person: {also_person}, exact: {}, lookup_only: {} }},",
+                name.text, name.kind, name.plural, name.exact, name.lookup_only
             )?;
         }
         code.push_str("],\n");

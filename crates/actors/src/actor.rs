@@ -104,6 +104,8 @@ pub struct Candidate<'r> {
     pub plural: bool,
     /// Whether it is also a name of people (*Jordan*, *Chad*, *Washington*), so that the words around it have to decide.
     pub also_person: bool,
+    pub(crate) exact: bool,
+    pub(crate) lookup_only: bool,
 }
 
 /// Everybody who bears a name, in the register's order: the user's first, then states, seats of government,

@@ -17,6 +17,10 @@ pub(crate) struct Posting {
     pub(crate) plural: bool,
     /// Whether people are called so too.
     pub(crate) also_person: bool,
+    /// Whether it is found only as written, accents and all.
+    pub(crate) exact: bool,
+    /// Whether it is too common a word to be found in a text.
+    pub(crate) lookup_only: bool,
 }
 
 mod generated {

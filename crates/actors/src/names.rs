@@ -135,9 +135,14 @@ pub(crate) fn fold(word: &str, key: &mut String) {
         }
         return;
     }
-    for c in word.nfkd().filter(|&c| !is_combining_mark(c)) {
+    // The accents of Latin letters go; marks that are letters of other scripts stay. A compatibility form may fall into
+    // several characters, of which only those of words are kept.
+    let accent = |c: char| ('\u{300}'..='\u{36f}').contains(&c);
+    for c in
+        word.nfkd().filter(|&c| !accent(c) && (c.is_alphanumeric() || is_combining_mark(c) || c == '.' || c == '&'))
+    {
         match c {
-            '\'' | '\u{2019}' | '\u{02bb}' | '\u{02bc}' => {}
+            '\u{02bb}' | '\u{02bc}' => {}
             '.' if initials => {}
             'ß' => key.push_str("ss"),
             'ø' | 'Ø' => key.push('o'),
@@ -157,7 +162,7 @@ pub(crate) fn fold(word: &str, key: &mut String) {
 pub(crate) fn case_fits(name: &str, text: &str, exact: bool) -> bool {
     let name = article(name).map_or(name, |rest| rest);
     let (in_name, in_text) = (words(name), words(text));
-    in_name.iter().zip(&in_text).all(|(n, t)| {
+    in_name.iter().zip(&in_text).enumerate().all(|(i, (n, t))| {
         let (n, t) = (&name[n.start..n.end], &text[t.start..t.end]);
         let capitals = n.chars().filter(|c| c.is_uppercase()).count();
         let lower = n.chars().any(char::is_lowercase);
@@ -166,9 +171,34 @@ pub(crate) fn case_fits(name: &str, text: &str, exact: bool) -> bool {
         }
         let is_capital = |s: &str| s.chars().next().is_some_and(char::is_uppercase);
         // "d'Ivoire": the capital may come later.
-        is_capital(t) || !is_capital(n) && (capitals == 0 || t.chars().any(char::is_uppercase))
+        is_capital(t)
+            || i > 0 && INSTITUTIONS.contains(&t)
+            || !is_capital(n) && (capitals == 0 || t.chars().any(char::is_uppercase))
     })
 }
+
+/// Words that many outlets write small behind a name: *Russia's foreign ministry*, *the Polish parliament*.
+const INSTITUTIONS: &[&str] = &[
+    "agency",
+    "army",
+    "council",
+    "defence",
+    "defense",
+    "department",
+    "finance",
+    "foreign",
+    "government",
+    "guards",
+    "military",
+    "ministry",
+    "news",
+    "newspaper",
+    "magazine",
+    "office",
+    "parliament",
+    "presidency",
+    "presidential",
+];
 
 /// What follows a leading article.
 pub(crate) fn article(name: &str) -> Option<&str> {

@@ -75,9 +75,7 @@ impl Register {
             text = bare;
         }
         let text = names::article(text).unwrap_or(text);
-        found.retain(|c| {
-            !matches!(c.kind, NameKind::Acronym | NameKind::Code) || names::case_fits(c.name, text, true)
-        });
+        found.retain(|c| !matches!(c.kind, NameKind::Acronym | NameKind::Code) || names::case_fits(c.name, text, true));
         Candidates(found)
     }
 
@@ -177,7 +175,8 @@ impl Register {
                 out.push(candidate(p, overlay.actor(p.actor)));
             }
         }
-        let postings = bundled.and_then(|i| usize::try_from(i).ok()).and_then(|i| POSTINGS.get(i)).map_or(&[][..], |p| p);
+        let postings =
+            bundled.and_then(|i| usize::try_from(i).ok()).and_then(|i| POSTINGS.get(i)).map_or(&[][..], |p| p);
         for p in postings {
             let actor = self.bundled_actor(p.actor as usize);
             if !out.iter().any(|c| c.actor.id == actor.id && c.kind == p.kind && c.plural == p.plural) {
@@ -194,25 +193,43 @@ impl Register {
 }
 
 fn candidate<'r>(p: &'r Posting, actor: &'r Actor) -> Candidate<'r> {
-    Candidate { actor, name: &p.name, kind: p.kind, plural: p.plural, also_person: p.also_person }
+    Candidate {
+        actor,
+        name: &p.name,
+        kind: p.kind,
+        plural: p.plural,
+        also_person: p.also_person,
+        exact: p.exact,
+        lookup_only: p.lookup_only,
+    }
 }
 
 /// Whether the place in the text may be the candidate's name: its capitals, its article, and words that shouting makes.
 fn fits_text(c: &Candidate<'_>, text: &str, range: TextRange) -> bool {
     let slice = range.slice(text);
+    if c.lookup_only {
+        return false;
+    }
     match c.kind {
         NameKind::Code | NameKind::Domain => false,
         NameKind::Acronym => {
             names::case_fits(c.name, slice, true) && (slice.contains('.') || !is_shouted_word(slice, text, range))
         }
-        _ => names::case_fits(c.name, slice, false) && (names::article(c.name).is_none() || has_article(text, range)),
+        _ if c.exact => c.name == slice,
+        _ => names::case_fits(c.name, slice, false) && article_fits(c.name, text, range),
     }
 }
 
-fn has_article(text: &str, range: TextRange) -> bool {
+/// A name kept as `the Post` wants an article before it, one kept as `The Age` wants it with a capital.
+fn article_fits(name: &str, text: &str, range: TextRange) -> bool {
+    if names::article(name).is_none() {
+        return true;
+    }
     let before = text[..range.start()].trim_end_matches([' ', '\u{a0}']);
-    before.len() < range.start()
-        && (before.ends_with("the") || before.ends_with("The") || before.ends_with("THE"))
+    let is_article =
+        before.ends_with("The") || before.ends_with("THE") || name.starts_with('t') && before.ends_with("the");
+    is_article
+        && before.len() < range.start()
         && !before[..before.len() - 3].chars().next_back().is_some_and(char::is_alphanumeric)
 }
 

@@ -165,7 +165,8 @@ fn held<'e>(
     let name_of = |e: &Entity| e.first("name").map(str::to_owned);
     let (title, organisation) = if entity.schema == "Occupancy" {
         let title = at.and_then(name_of).or_else(|| entity.first(title).map(str::to_owned));
-        let organisation = at.and_then(|p| p.first("organization")).map(|o| find(o).and_then(name_of).unwrap_or(o.into()));
+        let organisation =
+            at.and_then(|p| p.first("organization")).map(|o| find(o).and_then(name_of).unwrap_or(o.into()));
         (title, organisation.or_else(|| at.and_then(|p| p.first("country")).map(str::to_ascii_uppercase)))
     } else {
         let title = entity.first(title).map(str::to_owned);

@@ -149,7 +149,8 @@ fn date(value: &str) -> Result<String, String> {
     let fault = || format!("`{value}` is not a date (YYYY, YYYY-MM or YYYY-MM-DD)");
     let parts: Vec<&str> = day.split('-').collect();
     let widths: Vec<usize> = parts.iter().map(|p| p.len()).collect();
-    if !matches!(widths.as_slice(), [4] | [4, 2] | [4, 2, 2]) || !parts.iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()))
+    if !matches!(widths.as_slice(), [4] | [4, 2] | [4, 2, 2])
+        || !parts.iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()))
     {
         return Err(fault());
     }

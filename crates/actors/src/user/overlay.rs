@@ -50,13 +50,14 @@ impl Overlay {
                 kind,
                 plural: false,
                 also_person: false,
+                exact: false,
+                lookup_only: false,
             };
             let names = std::iter::once((&user.name, NameKind::Official))
                 .chain(user.aliases.iter().map(|a| (a, alias_kind(a))))
                 .chain(user.domains.iter().map(|d| (d, NameKind::Domain)));
             for (name, kind) in names {
-                let key =
-                    if kind == NameKind::Domain { name.to_ascii_lowercase() } else { names::normal(name) };
+                let key = if kind == NameKind::Domain { name.to_ascii_lowercase() } else { names::normal(name) };
                 let postings = keys.entry(key).or_default();
                 let posting = posting_of(name, kind);
                 if !postings.iter().any(|p| p.actor == posting.actor && p.kind == kind) {
@@ -127,7 +128,8 @@ impl Known {
         if let Some(&index) = keys().find_map(|k| self.bundled.get(k)) {
             return Place::Bundled(index);
         }
-        let wanted = user.id.clone().unwrap_or_else(|| format!("user:{}", names::normal(&user.name).replace([' ', ','], "-")));
+        let wanted =
+            user.id.clone().unwrap_or_else(|| format!("user:{}", names::normal(&user.name).replace([' ', ','], "-")));
         let mut id = wanted.clone();
         let mut n = 1;
         while self.own.contains_key(&id) {
