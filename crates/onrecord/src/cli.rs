@@ -15,6 +15,8 @@ pub struct Cli {
 pub enum Command {
     /// Read articles and write their records
     Read(Read),
+    #[command(flatten)]
+    Archive(crate::archive::Command),
     /// Explain an error or note code, or list them all
     Explain {
         /// A code such as E0101 or N0202
@@ -121,19 +123,19 @@ fn share(s: &str) -> Result<f32, String> {
     s.parse().ok().filter(|x| (0.0..=1.0).contains(x)).ok_or_else(|| "must be between 0 and 1".to_owned())
 }
 
-fn seconds(s: &str) -> Result<f64, String> {
+pub fn seconds(s: &str) -> Result<f64, String> {
     s.parse()
         .ok()
         .filter(|x: &f64| x.is_finite() && *x > 0.0 && *x <= 1e6)
         .ok_or_else(|| "must be above 0 and at most 1000000".to_owned())
 }
 
-fn positive(s: &str) -> Result<usize, String> {
+pub fn positive(s: &str) -> Result<usize, String> {
     s.parse().ok().filter(|n| *n > 0).ok_or_else(|| "must be a number above 0".to_owned())
 }
 
 /// A calendar date, with or without a time of day behind a `T`.
-fn date(s: &str) -> Result<String, String> {
+pub fn date(s: &str) -> Result<String, String> {
     let day = s.split_once('T').map_or(s, |(day, _)| day);
     let parts: Vec<&str> = day.split('-').collect();
     let number = |i: usize, digits: usize, max: u32| {

@@ -6,6 +6,7 @@
 //! Exit codes: 0 done, 1 done but some documents failed, 2 could not start or could not write. A reader that closes
 //! the pipe early (`| head`) is success.
 
+mod archive;
 mod brat;
 mod cli;
 mod output;
@@ -39,6 +40,10 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Read(options) => {
             drop(out);
             return read::run(&options);
+        }
+        Command::Archive(command) => {
+            drop(out);
+            return archive::run(&command);
         }
         Command::Explain { code: None } => {
             for code in Code::ALL {

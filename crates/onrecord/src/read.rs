@@ -70,7 +70,7 @@ pub fn run(options: &Read) -> Result<ExitCode> {
     Ok(ExitCode::from(u8::from(failed)))
 }
 
-fn processors() -> usize {
+pub fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
@@ -118,17 +118,21 @@ impl Form {
     }
 }
 
-/// The text format's width and colours, from the options, the environment and the terminal.
 fn view(options: &Read) -> View {
-    let colour = match options.color {
+    view_of(options.color, options.width, options.full, options.output.is_some())
+}
+
+/// The text format's width and colours, from the options, the environment and the terminal.
+pub fn view_of(colour: Colour, width: Option<u16>, full: bool, to_folder: bool) -> View {
+    let colour = match colour {
         Colour::Always => true,
         Colour::Never => false,
-        Colour::Auto if options.output.is_some() => false,
+        Colour::Auto if to_folder => false,
         Colour::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
     };
     let terminal = || terminal_size::terminal_size().map(|(columns, _)| columns.0.clamp(20, 100));
-    let width = options.width.or_else(terminal).unwrap_or(100);
-    View { width: usize::from(width), colour, full: options.full }
+    let width = width.or_else(terminal).unwrap_or(100);
+    View { width: usize::from(width), colour, full }
 }
 
 /// `onrecord: E0101 path: message` on standard error. The path and the message may be hostile text.

@@ -1,0 +1,379 @@
+//! Searching: from a query to hits with the matched words shown in place.
+
+use crate::error::Result;
+use crate::pieces;
+use crate::query::{Query, Target};
+use crate::read::VersionKey;
+use crate::snippet::{CLOSE, OPEN, Snippet, cut, marks};
+use crate::store::Archive;
+use crate::{ArchiveError, schema, zlib};
+use onrecord_record::{CodePoints, Span, TextRange};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde::Serialize;
+
+/// In what order hits come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// What fits best first (BM25 with titles before texts); the newest first where there are no words to fit.
+    #[default]
+    Relevance,
+    /// What was said or published last first.
+    Date,
+}
+
+/// Which hits are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// Hits to pass over.
+    pub offset: usize,
+    /// Hits to give.
+    pub limit: usize,
+    /// Their order.
+    pub sort: Sort,
+    /// Bytes of a snippet, about.
+    pub width: usize,
+    /// Earlier versions and earlier runs' records, too.
+    pub superseded: bool,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { offset: 0, limit: 20, sort: Sort::Relevance, width: 240, superseded: false }
+    }
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Found {
+    /// The hits of the page.
+    pub hits: Vec<Hit>,
+    /// How many hits there are; null above [`Found::COUNTED`], where counting them would take longer than finding them.
+    pub total: Option<usize>,
+    /// Whether there are more than could be ranked: only the [`Found::RANKED`] added last were.
+    pub more_than_ranked: bool,
+}
+
+impl Found {
+    /// Up to here hits are counted.
+    pub const COUNTED: usize = 1_000;
+    /// At most this many rows, the last added, are ranked. A word that stands in more tells nothing apart.
+    pub const RANKED: usize = 10_000;
+}
+
+/// An article or a saying that fits.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hit {
+    /// The article's number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// The version's number.
+    pub version: i64,
+    /// Who published it.
+    pub outlet: Option<String>,
+    /// The headline.
+    pub title: Option<String>,
+    /// When it was published.
+    pub published: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// How well it fits: higher is better; 0 without words.
+    pub score: f64,
+    /// Where.
+    pub snippet: Snippet,
+    /// The saying; null for an article.
+    pub said: Option<Said>,
+    /// The version.
+    #[serde(skip)]
+    pub key: VersionKey,
+}
+
+/// An attribution as it is found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Said {
+    /// Its id in the record.
+    pub attribution: String,
+    /// Who, by name.
+    pub speaker: Option<String>,
+    /// To whom.
+    pub to: Option<String>,
+    /// What the source does by saying it.
+    pub act: String,
+    /// In whose words.
+    pub form: String,
+    /// What kind of source.
+    pub kind: String,
+    /// What kinds of evidence it cites.
+    pub basis: Vec<String>,
+    /// Where it was said.
+    pub setting: Option<String>,
+    /// When it was said (EDTF).
+    pub said_on: Option<String>,
+    /// By when it falls due (EDTF).
+    pub due: Option<String>,
+    /// How sure the program is.
+    pub confidence: f64,
+    /// What was said: exact places in the document's text.
+    pub content: Vec<Span>,
+}
+
+/// A row that fits, before it is looked into.
+struct Candidate {
+    id: i64,
+    score: f64,
+    day: Option<String>,
+}
+
+impl Archive {
+    /// What fits a query.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn search(&self, query: &Query, page: &Page) -> Result<Found> {
+        let expression = query.expression();
+        let mut all = self.candidates(query, expression.as_deref())?;
+        let more_than_ranked = all.len() > Found::RANKED;
+        all.truncate(Found::RANKED);
+        let counted = all.len() <= Found::COUNTED;
+        if page.sort == Sort::Date {
+            for c in &mut all {
+                c.day = self.standing_of(query.target(), c.id)?.1;
+            }
+            all.sort_by(|a, b| b.day.cmp(&a.day).then(b.id.cmp(&a.id)));
+        } else {
+            all.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
+        }
+        let (mut wanted, mut seen) = (Vec::new(), 0);
+        for c in all {
+            let full = seen >= page.offset + page.limit;
+            if full && !counted {
+                break;
+            }
+            let (superseded, day) = self.standing_of(query.target(), c.id)?;
+            if (superseded && !page.superseded) || !query.admits(day.as_deref()) {
+                continue;
+            }
+            if seen >= page.offset && !full {
+                wanted.push(c);
+            }
+            seen += 1;
+        }
+        let mut marker = Marker::new(query, expression);
+        let hit = |c: &Candidate| match query.target() {
+            Target::Articles => self.article_hit(c, page, &mut marker),
+            Target::Said => self.said_hit(c, page, &mut marker),
+        };
+        let hits = wanted.iter().map(hit).collect::<Result<_>>()?;
+        Ok(Found { hits, total: (counted && !more_than_ranked).then_some(seen), more_than_ranked })
+    }
+
+    /// The rows that fit, the last added first, one more than are ranked.
+    fn candidates(&self, query: &Query, expression: Option<&str>) -> Result<Vec<Candidate>> {
+        let limit = i64::try_from(Found::RANKED + 1).unwrap_or(i64::MAX);
+        let read = |r: &Row<'_>| Ok(Candidate { id: r.get(0)?, score: -r.get::<_, f64>(1)?, day: None });
+        let (table, weights, rows) = match query.target() {
+            Target::Articles => ("article_text", "4.0, 1.0, 0.0", "version"),
+            Target::Said => ("said_text", "1.0, 0.0, 0.0, 0.0, 0.0", "attribution"),
+        };
+        let Some(expression) = expression else {
+            let sql = format!("SELECT id, 0.0 FROM {rows} ORDER BY id DESC LIMIT ?1");
+            return Ok(self.db.prepare_cached(&sql)?.query_map([limit], read)?.collect::<Result<_, _>>()?);
+        };
+        let score = if query.has_words() { format!("bm25({table}, {weights})") } else { "0.0".to_owned() };
+        let sql = format!("SELECT rowid, {score} FROM {table} WHERE {table} MATCH ?1 ORDER BY rowid DESC LIMIT ?2");
+        let mut found = self.db.prepare_cached(&sql)?;
+        Ok(found.query_map(params![expression, limit], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether a row is superseded, and the day on which it was said or published.
+    fn standing_of(&self, target: Target, id: i64) -> Result<(bool, Option<String>)> {
+        let sql = match target {
+            Target::Articles => "SELECT superseded, published, NULL FROM version WHERE id = ?1",
+            Target::Said => {
+                "SELECT r.superseded, v.published, a.said_on FROM attribution a JOIN record r ON r.id = a.record
+                 JOIN version v ON v.id = r.version WHERE a.id = ?1"
+            }
+        };
+        let standing = self.db.prepare_cached(sql)?.query_row([id], |r| {
+            let day = |i| Ok::<_, rusqlite::Error>(r.get_ref(i)?.as_str_or_null().ok().flatten().and_then(day));
+            Ok((r.get(0)?, day(2)?.or(day(1)?)))
+        });
+        // A row of the index without one of the table is damage; `verify` names it.
+        Ok(standing.optional()?.unwrap_or((true, None)))
+    }
+
+    fn article_hit(&self, c: &Candidate, page: &Page, marker: &mut Marker) -> Result<Hit> {
+        let sql = "SELECT a.id, a.name, v.number, v.outlet, v.title, v.published, v.url, v.id, b.size, b.z
+                   FROM version v JOIN article a ON a.id = v.article JOIN blob b ON b.id = v.text WHERE v.id = ?1";
+        let (mut hit, text) = self.db.prepare_cached(sql)?.query_row([c.id], |r| Ok(head(r, c.score)))??;
+        let whole = TextRange::new(0, text.len());
+        let marks = marker.marks(&self.db, "article_text", 1, c.id, &text)?;
+        hit.snippet = cut(&text, whole, &marks, page.width);
+        Ok(hit)
+    }
+
+    fn said_hit(&self, c: &Candidate, page: &Page, marker: &mut Marker) -> Result<Hit> {
+        let sql = "SELECT a.id, a.name, v.number, v.outlet, v.title, v.published, v.url, v.id, b.size, b.z, s.pieces,
+                          s.number, (SELECT text FROM name WHERE id = s.speaker),
+                          (SELECT text FROM name WHERE id = s.addressee), s.act, s.form, s.kind, s.basis, s.setting,
+                          s.said_on, s.due, s.confidence
+                   FROM attribution s JOIN record r ON r.id = s.record JOIN version v ON v.id = r.version
+                   JOIN article a ON a.id = v.article JOIN blob b ON b.id = v.text WHERE s.id = ?1";
+        let mut found = self.db.prepare_cached(sql)?;
+        let (mut hit, text, places, mut said) = found.query_row([c.id], |r| {
+            let (places, said) = (r.get::<_, String>(10)?, said(r)?);
+            Ok(head(r, c.score).map(|(hit, text)| (hit, text, places, said)))
+        })??;
+        let ranges = pieces::ranges(&text, &places).ok_or_else(|| {
+            ArchiveError::Damaged(format!("{} of {:?}: places outside the text", said.attribution, hit.name))
+        })?;
+        let joined = pieces::joined(&text, &ranges);
+        let found = marker.marks(&self.db, "said_text", 0, c.id, &joined)?;
+        let marks: Vec<TextRange> = found.iter().filter_map(|m| in_document(*m, &ranges)).collect();
+        let hull = ranges.iter().copied().reduce(TextRange::hull).unwrap_or(TextRange::new(0, 0));
+        let map = CodePoints::new(&text);
+        said.content = ranges.iter().filter_map(|r| map.span(*r)).collect();
+        hit.snippet = cut(&text, hull, &marks, page.width);
+        hit.said = Some(said);
+        Ok(hit)
+    }
+}
+
+/// The first columns of a hit, and the text.
+fn head(r: &Row<'_>, score: f64) -> Result<(Hit, String)> {
+    let size = usize::try_from(r.get::<_, i64>(8)?).unwrap_or(0);
+    let hit = Hit {
+        id: r.get(0)?,
+        name: r.get(1)?,
+        version: r.get(2)?,
+        outlet: r.get(3)?,
+        title: r.get(4)?,
+        published: r.get(5)?,
+        url: r.get(6)?,
+        key: VersionKey(r.get(7)?),
+        score: (score * 1e4).round() / 1e4,
+        snippet: Snippet { start: 0, end: 0, text: String::new(), matches: Vec::new() },
+        said: None,
+    };
+    let z = r.get_ref(9)?.as_blob().map_err(|e| ArchiveError::Damaged(e.to_string()))?;
+    let damaged = || ArchiveError::Damaged(format!("the text of {:?} does not expand", hit.name));
+    let text = zlib::inflate_text(z, size).ok_or_else(damaged)?;
+    Ok((hit, text))
+}
+
+fn said(r: &Row<'_>) -> rusqlite::Result<Said> {
+    Ok(Said {
+        attribution: format!("a{}", r.get::<_, i64>(11)?),
+        speaker: r.get(12)?,
+        to: r.get(13)?,
+        act: r.get(14)?,
+        form: r.get(15)?,
+        kind: r.get(16)?,
+        basis: r.get::<_, Option<String>>(17)?.iter().flat_map(|b| b.split_whitespace()).map(str::to_owned).collect(),
+        setting: r.get(18)?,
+        said_on: r.get(19)?,
+        due: r.get(20)?,
+        confidence: r.get(21)?,
+        content: Vec::new(),
+    })
+}
+
+/// The place in the document of a place in the joined pieces of a content.
+fn in_document(mark: TextRange, pieces: &[TextRange]) -> Option<TextRange> {
+    let mut before = 0;
+    for piece in pieces {
+        if mark.start() < before + piece.len() {
+            let start = piece.start() + mark.start().checked_sub(before)?;
+            // A phrase that runs over two pieces is shown as far as the first goes.
+            return Some(TextRange::new(start, (start + mark.len()).min(piece.end())));
+        }
+        before += piece.len() + 1;
+    }
+    None
+}
+
+/// The first ten characters of a date or time, if it is known to the day.
+fn day(date: &str) -> Option<String> {
+    let day = date.get(..10)?;
+    let shape = day.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    shape.then(|| day.to_owned())
+}
+
+/// Finds the words of a query in a text, as the index does.
+struct Marker {
+    expression: Option<String>,
+    words: Option<String>,
+    /// An index in memory for texts that are too long to be marked in one go.
+    windows: Option<Connection>,
+}
+
+/// Up to here a text is marked in one go. The index copies what it has for each word that it marks, so a long text full
+/// of matches would take quadratic time.
+const IN_ONE_GO: usize = 16 << 10;
+
+/// A long text is marked in windows of this many bytes.
+const WINDOW: usize = 8 << 10;
+
+/// So many windows with matches are marked; a snippet needs few.
+const WINDOWS: usize = 8;
+
+impl Marker {
+    fn new(query: &Query, expression: Option<String>) -> Self {
+        Self { expression, words: query.words_expression(), windows: None }
+    }
+
+    /// Where the words stand, in bytes of `text`, the column of this row.
+    fn marks(&mut self, db: &Connection, table: &str, column: usize, row: i64, text: &str) -> Result<Vec<TextRange>> {
+        let (Some(expression), Some(words)) = (&self.expression, &self.words) else { return Ok(Vec::new()) };
+        if text.len() > IN_ONE_GO {
+            let windows = match self.windows.take() {
+                Some(windows) => windows,
+                None => windows()?,
+            };
+            let found = in_windows(&windows, words, text);
+            self.windows = Some(windows);
+            return found;
+        }
+        let sql =
+            format!("SELECT highlight({table}, {column}, ?1, ?2) FROM {table} WHERE {table} MATCH ?3 AND rowid = ?4");
+        let marked: Option<String> =
+            db.prepare_cached(&sql)?.query_row(params![OPEN, CLOSE, expression, row], |r| r.get(0)).optional()?;
+        let text = schema::indexed(text.to_owned());
+        Ok(marked.map(|m| marks(&text, &m)).unwrap_or_default())
+    }
+}
+
+fn windows() -> Result<Connection> {
+    let db = Connection::open_in_memory()?;
+    db.execute_batch("CREATE VIRTUAL TABLE w USING fts5 (body, tokenize = 'porter unicode61 remove_diacritics 2')")?;
+    Ok(db)
+}
+
+fn in_windows(db: &Connection, words: &str, text: &str) -> Result<Vec<TextRange>> {
+    db.execute("DELETE FROM w", [])?;
+    let mut starts = vec![0];
+    let mut at = 0;
+    while at + WINDOW < text.len() {
+        let end = (at + WINDOW..text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(text.len());
+        at = text[at..end].rfind(char::is_whitespace).filter(|i| *i > 0).map_or(end, |i| at + i);
+        starts.push(at);
+    }
+    starts.push(text.len());
+    let text = schema::indexed(text.to_owned());
+    for (i, w) in starts.windows(2).enumerate() {
+        let row = i64::try_from(i).unwrap_or(i64::MAX);
+        db.prepare_cached("INSERT INTO w (rowid, body) VALUES (?1, ?2)")?.execute(params![row, &text[w[0]..w[1]]])?;
+    }
+    let sql = "SELECT rowid, highlight(w, 0, ?1, ?2) FROM w WHERE w MATCH ?3 ORDER BY rowid LIMIT ?4";
+    let mut found = db.prepare_cached(sql)?;
+    let limit = i64::try_from(WINDOWS).unwrap_or(1);
+    let mut rows = found.query(params![OPEN, CLOSE, words, limit])?;
+    let mut out = Vec::new();
+    while let Some(r) = rows.next()? {
+        let i = usize::try_from(r.get::<_, i64>(0)?).unwrap_or(0);
+        let (Some(&start), Some(&end)) = (starts.get(i), starts.get(i + 1)) else { continue };
+        let inside = marks(&text[start..end], &r.get::<_, String>(1)?);
+        out.extend(inside.iter().map(|m| TextRange::new(start + m.start(), start + m.end())));
+    }
+    Ok(out)
+}

@@ -1,0 +1,90 @@
+//! From a document that was received to what the archive keeps; runs on the threads that read.
+
+use super::refused;
+use onrecord_archive::{Added, Archive, Arrival, Identity, Parcel, RunId};
+use onrecord_intake::{Format, Given, Limits, Received, Refusal};
+use onrecord_reading::{Reader, Settings};
+use std::path::{Path, PathBuf};
+
+/// What is known of a document once it was read.
+pub enum Work {
+    /// It is there already, or was taken out.
+    Known(Added),
+    /// It is to be kept.
+    New(Box<Parcel>),
+}
+
+/// Reads documents for the archive.
+pub struct Keeper {
+    pub reader: Reader,
+    pub given: Given,
+    pub limits: Limits,
+    pub settings: Settings,
+    pub archive: PathBuf,
+    pub run: RunId,
+    pub restore: bool,
+}
+
+impl Keeper {
+    /// For another thread.
+    pub fn worker(&self) -> Self {
+        Self {
+            reader: self.reader.worker(),
+            given: self.given.clone(),
+            limits: self.limits.clone(),
+            settings: self.settings.clone(),
+            archive: self.archive.clone(),
+            ..*self
+        }
+    }
+
+    /// Takes a document in, and reads it unless the archive has it. `looking` is this thread's connection, to look up
+    /// what is there.
+    pub fn work(&self, looking: &mut Option<Archive>, item: Result<Received, Refusal>) -> Result<Work, Refusal> {
+        let received = item?;
+        let taken = onrecord_intake::document(&received, &self.given, &self.limits)?;
+        let identity = identity(&received, &taken.document.name);
+        let whence = whence(&received.place);
+        let fail = |e| refused(&taken.document.name, &received.place, &e);
+        let archive = match looking.take() {
+            Some(archive) => archive,
+            None => Archive::open_read_only(&self.archive).map_err(fail)?,
+        };
+        let known = archive.standing(&taken.document, identity, &whence, self.run).map_err(fail)?;
+        *looking = Some(archive);
+        if let Some(known) = known.filter(|k| !(self.restore && k.outcome == onrecord_archive::Outcome::Removed)) {
+            return Ok(Work::Known(known));
+        }
+        let name = taken.document.name.clone();
+        let record = self.reader.read(taken.document, taken.notes, &self.settings);
+        let arrival = Arrival {
+            record,
+            bytes: received.bytes,
+            received: super::now(),
+            whence,
+            headers: None,
+            extraction: concat!("onrecord ", env!("CARGO_PKG_VERSION")).to_owned(),
+            identity,
+        };
+        let parcel = Parcel::pack(arrival).map_err(|e| refused(&name, &received.place, &e))?;
+        Ok(Work::New(Box::new(parcel)))
+    }
+}
+
+/// A JSON line is known by its id, a file by its path; a line without an id only by what it says.
+fn identity(received: &Received, name: &str) -> Identity {
+    match received.format {
+        Format::JsonLine if name != received.name => Identity::Name,
+        Format::JsonLine => Identity::Content,
+        _ if received.place == "-" => Identity::Content,
+        _ => Identity::Place,
+    }
+}
+
+/// The whole path of a file; addresses and standard input stay as they are.
+pub fn whence(place: &str) -> String {
+    if place == "-" || place.starts_with("-:") || place.contains("://") {
+        return place.to_owned();
+    }
+    std::path::absolute(Path::new(place)).map_or_else(|_| place.to_owned(), |p| p.display().to_string())
+}

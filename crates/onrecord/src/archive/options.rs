@@ -1,0 +1,237 @@
+//! Options of the archive's commands.
+
+use crate::cli::Colour;
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read articles and keep them in the archive
+    Add(Add),
+    /// List the articles of the archive
+    List(List),
+    /// Show one article of the archive: its record, its history, the bytes received
+    Show(Show),
+    /// Search articles and what was said
+    Search(Search),
+    /// Count what is in the archive
+    Stats(Stats),
+}
+
+#[derive(Debug, Args)]
+pub struct Place {
+    /// The archive [default: archive.onrecord in the user's folder for data]
+    #[arg(long, value_name = "FILE", env = "ONRECORD_ARCHIVE", hide_env_values = true)]
+    pub archive: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "What is there already is not read again, so an interrupted run is finished by the same command.\nStandard output has one line a document: `added`, `updated`, `reread`, `unchanged` or `removed` and NAME@VERSION. A\ndocument is on the disk when its line is printed.\n\nExit codes: 0 every document is kept, 1 some documents failed, 2 could not start or write."
+)]
+pub struct Add {
+    /// Files (.txt, .html, .jsonl), folders, or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub place: Place,
+
+    /// The publishing outlet of every document, before anything found in it
+    #[arg(long, value_name = "NAME")]
+    pub outlet: Option<String>,
+
+    /// The publication date of every document: 2025-03-04, or with a time 2025-03-04T18:20:00Z
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::date)]
+    pub published: Option<String>,
+
+    /// The headline of every document
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+
+    /// Documents that are read at the same time [default: one a processor]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+
+    /// Read everything once more, as a new run; earlier records are kept
+    #[arg(long)]
+    pub again: bool,
+
+    /// Take in again what `rm` took out
+    #[arg(long)]
+    pub restore: bool,
+
+    /// Print no line for a document that is kept
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// Read documents in this language although they do not seem to be in it
+    #[arg(long, value_name = "LANGUAGE", value_parser = ["en"])]
+    pub force_language: Option<String>,
+
+    /// Refuse documents larger than this many bytes
+    #[arg(long, value_name = "N", default_value_t = 8 << 20, value_parser = crate::cli::positive)]
+    pub max_bytes: usize,
+
+    /// Give up a document after this many seconds
+    #[arg(long, value_name = "S", default_value_t = 60.0, value_parser = crate::cli::seconds)]
+    pub max_seconds: f64,
+}
+
+#[derive(Debug, Args)]
+pub struct List {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// How to write the list
+    #[arg(short, long, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+
+    /// List this many [default: all]
+    #[arg(short = 'n', long, value_name = "N")]
+    pub limit: Option<usize>,
+
+    /// Pass over this many
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+
+    /// List what could not be taken in, and why
+    #[arg(long, conflicts_with = "removed")]
+    pub failed: bool,
+
+    /// List what was taken out, and why
+    #[arg(long)]
+    pub removed: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Number, name or address of an article, or a digest; NAME@2 is its second version
+    #[arg(value_name = "ID")]
+    pub id: String,
+
+    #[command(flatten)]
+    pub place: Place,
+
+    /// What to show
+    #[arg(short, long, value_enum, default_value_t = ShowFormat::Text)]
+    pub format: ShowFormat,
+
+    /// The record of this run [default: the latest]
+    #[arg(long, value_name = "N")]
+    pub run: Option<i64>,
+
+    /// Colours in the text format (NO_COLOR and CLICOLOR_FORCE are respected)
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+
+    /// Columns of the text format [default: the terminal's, at most 100]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=500))]
+    pub width: Option<u16>,
+
+    /// Show contents in full in the text format
+    #[arg(long)]
+    pub full: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "A query is words and fields:
+  gas transit              both words, in any of their forms
+  \"not one metre\"          the words one after the other
+  sanction*                words that begin so
+  gas -denied              without this word (in one argument: 'gas -denied')
+  speaker:Brandt to:allies who says it, to whom
+  outlet:Gazette           who published it
+  act:threaten,warn        what the source does by saying it
+  form:direct              in whose words: direct, indirect, mixed
+  kind:anonymous           what kind of source
+  basis:document           what evidence the source cites
+  setting:private          where it was said
+  since:2025-03 until:2025-06-12
+  in:said, in:articles     what to search; without it, what was said if a field of sayings is given")]
+pub struct Search {
+    /// Words and fields; several arguments are one query
+    #[arg(required = true, value_name = "QUERY")]
+    pub query: Vec<String>,
+
+    #[command(flatten)]
+    pub place: Place,
+
+    /// How to write the hits
+    #[arg(short, long, value_enum, default_value_t = SearchFormat::Text)]
+    pub format: SearchFormat,
+
+    /// In what order
+    #[arg(short, long, value_enum, default_value_t = Order::Relevance)]
+    pub sort: Order,
+
+    /// Show this many
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+
+    /// Pass over this many
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+
+    /// Search earlier versions and earlier runs' records, too
+    #[arg(long)]
+    pub superseded: bool,
+
+    /// Colours in the text format (NO_COLOR and CLICOLOR_FORCE are respected)
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+
+    /// Columns of the text format [default: the terminal's, at most 100]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=500))]
+    pub width: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub struct Stats {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// How to write the numbers
+    #[arg(short, long, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Lines for people
+    Text,
+    /// Indented JSON
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    /// Where it came from, its versions, and a view of its record
+    Text,
+    /// The record, as indented JSON
+    Json,
+    /// Where it came from and its versions, as indented JSON
+    Versions,
+    /// The document's text
+    Plain,
+    /// The bytes as received
+    Snapshot,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SearchFormat {
+    /// Hits for people
+    Text,
+    /// Indented JSON
+    Json,
+    /// One line a hit, with a heading
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Order {
+    /// What fits best first
+    Relevance,
+    /// The latest first
+    Date,
+}

@@ -1,0 +1,193 @@
+//! The one thread that writes: it keeps documents in batches and says so once they are on the disk.
+
+use super::keep::whence;
+use anyhow::{Result, anyhow};
+use onrecord_archive::{Added, Archive, ArchiveError, Failed, Outcome, Parcel, RunId};
+use onrecord_intake::Refusal;
+use std::collections::BTreeMap;
+use std::io::{BufWriter, Write as _};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Documents that are kept together at most.
+const BATCH: usize = 64;
+
+/// How long a document may wait for others before it is kept.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// What is sent to the thread that writes.
+pub enum Item {
+    Known(Added),
+    New(Box<Parcel>),
+    Failed(Refusal),
+}
+
+/// What came of it all.
+#[derive(Debug, Default)]
+pub struct Summary {
+    pub added: usize,
+    pub updated: usize,
+    pub reread: usize,
+    pub unchanged: usize,
+    pub removed: usize,
+    pub failed: BTreeMap<&'static str, usize>,
+}
+
+impl Summary {
+    pub fn failures(&self) -> usize {
+        self.failed.values().sum()
+    }
+}
+
+/// The thread, and the way to it.
+pub struct Writer {
+    items: SyncSender<Item>,
+    thread: JoinHandle<Result<Summary, (ArchiveError, Summary)>>,
+}
+
+impl Writer {
+    pub fn start(archive: Archive, run: RunId, restore: bool, quiet: bool) -> Result<Self> {
+        let (items, inbox) = sync_channel(BATCH);
+        let desk = Desk { archive, run, restore, quiet, summary: Summary::default() };
+        let body = move || desk.work(&inbox);
+        let thread = std::thread::Builder::new().name("writer".into()).spawn(body)?;
+        Ok(Self { items, thread })
+    }
+
+    /// Hands something over; false when the thread has given up.
+    pub fn send(&self, item: Item) -> bool {
+        self.items.send(item).is_ok()
+    }
+
+    /// Waits until everything is on the disk. The summary counts what was kept, also when writing ended in an error.
+    pub fn finish(self) -> Result<(Summary, Option<ArchiveError>)> {
+        drop(self.items);
+        match self.thread.join() {
+            Ok(Ok(summary)) => Ok((summary, None)),
+            Ok(Err((error, summary))) => Ok((summary, Some(error))),
+            Err(_) => Err(anyhow!("the thread that writes failed")),
+        }
+    }
+}
+
+struct Desk {
+    archive: Archive,
+    run: RunId,
+    restore: bool,
+    quiet: bool,
+    summary: Summary,
+}
+
+impl Desk {
+    fn work(mut self, inbox: &Receiver<Item>) -> Result<Summary, (ArchiveError, Summary)> {
+        let mut waiting = Vec::new();
+        let mut since = Instant::now();
+        loop {
+            let left = PATIENCE.saturating_sub(since.elapsed());
+            let wait = if waiting.is_empty() { Duration::from_secs(3600) } else { left };
+            let ended = match inbox.recv_timeout(wait) {
+                Ok(item) => {
+                    if waiting.is_empty() {
+                        since = Instant::now();
+                    }
+                    waiting.push(item);
+                    false
+                }
+                Err(RecvTimeoutError::Timeout) => false,
+                Err(RecvTimeoutError::Disconnected) => true,
+            };
+            if ended || waiting.len() >= BATCH || since.elapsed() >= PATIENCE {
+                let batch = std::mem::take(&mut waiting);
+                if let Err(e) = self.keep(batch) {
+                    return Err((e, self.summary));
+                }
+            }
+            if ended {
+                return Ok(self.summary);
+            }
+        }
+    }
+
+    /// Writes a batch, then says what was kept.
+    fn keep(&mut self, items: Vec<Item>) -> Result<(), ArchiveError> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let writes = items.iter().any(|i| !matches!(i, Item::Known(_)));
+        let mut done = Vec::new();
+        if writes {
+            let mut batch = self.archive.begin()?;
+            batch.restore(self.restore);
+            for item in items {
+                done.push(match item {
+                    Item::Known(added) => Ok(added),
+                    Item::Failed(refusal) => {
+                        batch.fail(&failed(&refusal))?;
+                        Err(refusal)
+                    }
+                    Item::New(parcel) => match batch.add(self.run, &parcel) {
+                        Ok(added) => Ok(added),
+                        Err(e) if e.is_of_one_document() => {
+                            let refusal = super::refused(parcel.name(), parcel.whence(), &e);
+                            batch.fail(&failed(&refusal))?;
+                            Err(refusal)
+                        }
+                        Err(e) => return Err(e),
+                    },
+                });
+            }
+            batch.commit()?;
+        } else {
+            done.extend(items.into_iter().filter_map(|i| if let Item::Known(a) = i { Some(Ok(a)) } else { None }));
+        }
+        self.tell(done);
+        Ok(())
+    }
+
+    fn tell(&mut self, done: Vec<Result<Added, Refusal>>) {
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        for one in done {
+            let word = match &one {
+                Err(refusal) => {
+                    *self.summary.failed.entry(refusal.code.id()).or_default() += 1;
+                    super::say(&format!("{} {}: {}", refusal.code.id(), refusal.place, refusal.message));
+                    continue;
+                }
+                Ok(added) => self.count(added.outcome),
+            };
+            if let (Ok(added), false) = (&one, self.quiet) {
+                let name = super::one_line(&added.name);
+                // Who closed the pipe does not want to be told; the documents are kept all the same.
+                let _ = match added.outcome {
+                    Outcome::Removed => writeln!(out, "{word} {name}"),
+                    _ => writeln!(out, "{word} {name}@{}", added.version),
+                };
+            }
+        }
+        let _ = out.flush();
+    }
+
+    fn count(&mut self, outcome: Outcome) -> &'static str {
+        let s = &mut self.summary;
+        let (count, word) = match outcome {
+            Outcome::New => (&mut s.added, "added"),
+            Outcome::NewVersion => (&mut s.updated, "updated"),
+            Outcome::ReadAgain => (&mut s.reread, "reread"),
+            Outcome::Unchanged => (&mut s.unchanged, "unchanged"),
+            Outcome::Removed => (&mut s.removed, "removed"),
+        };
+        *count += 1;
+        word
+    }
+}
+
+fn failed(refusal: &Refusal) -> Failed {
+    Failed {
+        name: refusal.name.clone(),
+        whence: whence(&refusal.place),
+        code: refusal.code.id().to_owned(),
+        message: refusal.message.clone(),
+        at: super::now(),
+    }
+}
