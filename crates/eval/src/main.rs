@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a command whose results are what it prints")]
 
 mod bench;
+mod inquiry;
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
@@ -55,6 +56,8 @@ enum Command {
         /// The folder.
         gold: PathBuf,
     },
+    /// Write what an inquiry over many records makes of them, as `onrecord export` does, and nothing of the gold.
+    Inquiry(inquiry::Options),
     /// Run the examples of docs/spec and say which pass.
     Spec {
         /// Set the known-failing markers by what passes.
@@ -103,6 +106,7 @@ fn main() -> Result<ExitCode> {
                 println!("{}", serde_json::to_string(&article.record)?);
             }
         }
+        Command::Inquiry(options) => inquiry::run(&options)?,
         Command::Spec { mark } => return examples(mark),
         Command::Generate => {
             for (path, text) in onrecord_eval::generated() {

@@ -14,7 +14,7 @@ pub mod layout;
 pub mod model;
 mod nesting;
 
-pub use model::{ModelError, WeightFiles, weights_digest};
+pub use model::{ModelError, Vocabulary, WeightFiles, vocabulary, weights_digest};
 
 use layout::Layout;
 use onrecord_record::{

@@ -11,10 +11,12 @@
 
 pub mod check;
 mod code;
+mod corpus;
 mod record;
 mod span;
 
 pub use code::{Code, Note};
+pub use corpus::*;
 pub use record::*;
 pub use span::{CodePoints, Span, TextRange};
 
@@ -24,6 +26,15 @@ pub use span::{CodePoints, Span, TextRange};
 #[must_use]
 pub fn json_schema() -> String {
     let schema = schemars::schema_for!(Record);
+    let mut s = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    s.push('\n');
+    s
+}
+
+/// The JSON Schema of a [`Corpus`], what `onrecord export --format json` writes.
+#[must_use]
+pub fn corpus_json_schema() -> String {
+    let schema = schemars::schema_for!(Corpus);
     let mut s = serde_json::to_string_pretty(&schema).unwrap_or_default();
     s.push('\n');
     s

@@ -4,7 +4,7 @@ mod decode;
 mod session;
 mod windows;
 
-pub use session::{ModelError, Session, WeightFiles, weights_digest};
+pub use session::{ModelError, Session, Vocabulary, WeightFiles, vocabulary, weights_digest};
 
 use crate::Linked;
 use onrecord_record::TextRange;

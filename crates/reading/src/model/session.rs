@@ -54,6 +54,21 @@ const BUNDLED: WeightFiles = WeightFiles {
     tokenizer: include_bytes!("../../../../models/attribution/tokenizer.json"),
 };
 
+/// The word rows and the tokeniser that the program was built with, for other encoders over the same vocabulary.
+#[derive(Debug, Clone, Copy)]
+pub struct Vocabulary {
+    /// `embeddings.safetensors`: `words` in 8 bits with a `scale` each.
+    pub rows: &'static [u8],
+    /// `tokenizer.json`
+    pub tokenizer: &'static [u8],
+}
+
+/// See [`Vocabulary`].
+#[must_use]
+pub fn vocabulary() -> Vocabulary {
+    Vocabulary { rows: BUNDLED.tables, tokenizer: BUNDLED.tokenizer }
+}
+
 /// `sha256:` digest over the digests of the weight files: names the weights in a run's provenance.
 #[must_use]
 pub fn weights_digest() -> String {

@@ -1,0 +1,592 @@
+//! Who is who across documents.
+//!
+//! Persons are linked by full name; a bare surname joins the one person of that name in the corpus and stays by itself
+//! where there are two. A description (*Velmara's president*) joins the one person known to hold that office there.
+//! Organisations and countries are linked by name, by a name that only one of them has, and by Wikidata item. Besides
+//! identity, an actor has a *country* and a *principal* (whose spokesman or office it is): enough to tell that a
+//! denial by a president's spokesman and one by his office are one side's word, and not enough to merge the two.
+
+use crate::doc::Doc;
+use crate::rules::rules;
+use crate::text::{stem, words};
+use onrecord_record::{Actor, EntityKind, SourceKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Somebody or something across documents.
+#[derive(Debug, Clone)]
+pub(crate) struct ActorInfo {
+    pub name: String,
+    pub kind: EntityKind,
+    /// Surface forms, as written.
+    pub forms: BTreeSet<String>,
+    pub wikidata: Option<String>,
+    /// Whether it has a name of its own rather than a description.
+    pub named: bool,
+    /// Index of the country it belongs to, by its names' words.
+    pub country: Option<usize>,
+    /// Index of the organisation that its names mention (*EU foreign policy chief*), where no country is.
+    pub body: Option<usize>,
+    /// Index of the actor it speaks for.
+    pub principal: Option<usize>,
+    /// `(document index, entity index)`.
+    pub places: Vec<(usize, usize)>,
+}
+
+/// All actors, and which entity of which document is which.
+#[derive(Default)]
+pub(crate) struct Actors {
+    pub list: Vec<ActorInfo>,
+    of: BTreeMap<(usize, usize), usize>,
+    /// Surnames that one person of the corpus bears.
+    surnames: BTreeMap<String, usize>,
+    /// Stems of countries' names.
+    country_words: Vec<(String, String)>,
+}
+
+/// How two speakers stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kinship {
+    /// Different people.
+    Strangers,
+    /// Different people of one country, neither of whom speaks for it.
+    Compatriots,
+    /// One of them is not known.
+    Unknown,
+    /// One country's government, in one or the other of its voices.
+    SameSide,
+    /// The one speaks for the other.
+    Spokesman,
+    /// The same.
+    Same,
+}
+
+/// The words of a person's name without titles, roles and what follows it; empty for a description.
+pub(crate) fn person_name(form: &str) -> Vec<String> {
+    let piece = form.rsplit(", ").next().unwrap_or(form);
+    let piece = if starts_capital(piece) { piece } else { form.split(", ").next().unwrap_or(form) };
+    // What follows belongs to somebody else: *President Marr of Velmara*, *a spokesman for Mr. Marr*.
+    let piece = [" of ", " for ", " to ", " from ", " in ", " with "]
+        .iter()
+        .fold(piece, |p, cut| p.split(cut).next().unwrap_or(p));
+    if piece.contains("'s ") || piece.contains("’s ") {
+        let rest = piece.rsplit_once("'s ").or_else(|| piece.rsplit_once("’s ")).map_or("", |x| x.1);
+        return if starts_capital(rest) || rest.split(' ').next_back().is_some_and(starts_capital) {
+            name_tail(rest)
+        } else {
+            Vec::new()
+        };
+    }
+    name_tail(piece)
+}
+
+fn starts_capital(s: &str) -> bool {
+    s.chars().next().is_some_and(char::is_uppercase)
+}
+
+fn name_tail(piece: &str) -> Vec<String> {
+    const PARTICLES: [&str; 12] = ["de", "da", "van", "von", "der", "den", "bin", "al", "el", "la", "du", "di"];
+    let ws = words(piece);
+    let mut first = 0;
+    for (i, w) in ws.iter().enumerate() {
+        let lower = w.text.to_lowercase();
+        let title = rules().titles.contains(lower.trim_end_matches('.'));
+        let particle = i > 0 && PARTICLES.contains(&w.text);
+        if title || (!starts_capital(w.text) && !particle) || PRONOUNS.contains(&lower.as_str()) || lower == "the" {
+            first = i + 1;
+        }
+    }
+    ws[first..].iter().map(|w| w.text.to_lowercase()).collect()
+}
+
+pub(crate) const PRONOUNS: [&str; 24] = [
+    "he", "she", "it", "they", "i", "we", "you", "him", "her", "them", "me", "us", "his", "its", "their", "my", "our",
+    "your", "who", "whom", "that", "this", "those", "these",
+];
+
+/// A name of an organisation, outlet, country or place in plain form.
+fn plain_name(form: &str, kind: EntityKind) -> Vec<String> {
+    let r = rules();
+    words(form)
+        .iter()
+        .map(|w| w.text.to_lowercase().replace('.', ""))
+        .filter(|w| !matches!(w.as_str(), "the" | "a" | "an"))
+        .filter(|w| kind != EntityKind::Outlet || !r.outlet.contains(w) || matches!(w.as_str(), "daily" | "news"))
+        .collect()
+}
+
+/// Whether a word is the adjective of a country: the same beginning, at most two letters of the name left out.
+fn is_demonym(word: &str, country: &str) -> bool {
+    let same = word.chars().zip(country.chars()).take_while(|(a, b)| a == b).count();
+    let (w, c) = (word.chars().count(), country.chars().count());
+    same >= 4 && c - same <= 2 && w - same <= 4
+}
+
+#[derive(Default)]
+struct Index {
+    /// First and last name to actor.
+    person: BTreeMap<(String, String), usize>,
+    surname: BTreeMap<String, BTreeSet<usize>>,
+    other: BTreeMap<(u8, Vec<String>), usize>,
+    wikidata: BTreeMap<String, usize>,
+}
+
+fn class(kind: EntityKind) -> u8 {
+    match kind {
+        EntityKind::Person => 0,
+        EntityKind::Outlet => 1,
+        EntityKind::Country => 2,
+        EntityKind::Place => 3,
+        _ => 4,
+    }
+}
+
+impl Actors {
+    /// Links the entities of all documents, which are in canonical order.
+    pub fn link(docs: &mut [Doc<'_>]) -> Self {
+        let mut all = Self::default();
+        let mut index = Index::default();
+        for (d, doc) in docs.iter().enumerate() {
+            for e in 0..doc.record.entities.len() {
+                all.by_name(doc, d, e, &mut index);
+            }
+        }
+        for (d, doc) in docs.iter().enumerate() {
+            for e in 0..doc.record.entities.len() {
+                if !all.of.contains_key(&(d, e)) {
+                    all.by_part_of_name(doc, d, e, &index);
+                }
+            }
+        }
+        all.countries();
+        for (d, doc) in docs.iter().enumerate() {
+            for e in 0..doc.record.entities.len() {
+                if !all.of.contains_key(&(d, e)) {
+                    all.by_office(doc, d, e);
+                }
+            }
+        }
+        all.countries();
+        all.bodies();
+        all.principals(&index);
+        let sole = |(n, who): (&String, &BTreeSet<usize>)| Some((n.clone(), *who.first().filter(|_| who.len() == 1)?));
+        all.surnames = index.surname.iter().filter_map(sole).collect();
+        let countries = all.list.iter().filter(|a| a.kind == EntityKind::Country && a.named);
+        all.country_words =
+            countries.map(|a| a.name.to_lowercase()).filter(|n| !n.contains(' ')).map(|n| (stem(&n), n)).collect();
+        all.country_words.sort();
+        all.country_words.dedup();
+        for (d, doc) in docs.iter_mut().enumerate() {
+            for i in 0..doc.attrs.len() {
+                doc.attrs[i].actor = all.source(doc, d, i, &index);
+            }
+        }
+        all
+    }
+
+    /// Adds an outlet that publishes documents but that no article speaks of.
+    pub fn outlet(&mut self, name: &str) -> usize {
+        self.add(name, EntityKind::Outlet, true)
+    }
+
+    /// The actor of an entity of a document.
+    pub fn of(&self, doc: usize, entity: usize) -> Option<usize> {
+        self.of.get(&(doc, entity)).copied()
+    }
+
+    /// The one person of the corpus with this surname.
+    pub fn by_surname(&self, word: &str) -> Option<usize> {
+        self.surnames.get(&word.to_lowercase()).copied().filter(|_| starts_capital(word))
+    }
+
+    /// The stem of the country that an adjective belongs to (*Velmaran*: *velmara*).
+    pub fn country_stem(&self, word: &str) -> Option<&str> {
+        let lower = word.to_lowercase();
+        let found = self.country_words.iter().find(|(_, n)| starts_capital(word) && is_demonym(&lower, n));
+        found.map(|(s, _)| s.as_str())
+    }
+
+    fn add(&mut self, name: &str, kind: EntityKind, named: bool) -> usize {
+        self.list.push(ActorInfo {
+            name: name.to_owned(),
+            kind,
+            forms: BTreeSet::new(),
+            wikidata: None,
+            named,
+            country: None,
+            body: None,
+            principal: None,
+            places: Vec::new(),
+        });
+        self.list.len() - 1
+    }
+
+    fn put(&mut self, doc: &Doc<'_>, d: usize, e: usize, actor: usize) {
+        self.of.insert((d, e), actor);
+        let entity = &doc.record.entities[e];
+        let info = &mut self.list[actor];
+        info.places.push((d, e));
+        let pronoun = |s: &str| PRONOUNS.contains(&s.to_lowercase().as_str());
+        info.forms.insert(entity.name.clone());
+        info.forms.extend(entity.mentions.iter().map(|m| m.text.clone()).filter(|s| !pronoun(s)));
+        info.wikidata = info.wikidata.take().or_else(|| entity.wikidata.clone());
+    }
+
+    /// Entities with a full name or another name of their own.
+    fn by_name(&mut self, doc: &Doc<'_>, d: usize, e: usize, index: &mut Index) {
+        let entity = &doc.record.entities[e];
+        if let Some(q) = &entity.wikidata
+            && let Some(&a) = index.wikidata.get(q)
+        {
+            self.put(doc, d, e, a);
+            return;
+        }
+        let forms = std::iter::once(entity.name.as_str()).chain(entity.mentions.iter().map(|m| m.text.as_str()));
+        let actor = if entity.kind == EntityKind::Person {
+            let Some(name) = forms.map(person_name).filter(|n| n.len() >= 2).max_by_key(Vec::len) else { return };
+            let key = (name[0].clone(), name[name.len() - 1].clone());
+            let actor = *index
+                .person
+                .entry(key.clone())
+                .or_insert_with(|| self.add(&title_case(&entity.name, &name), entity.kind, true));
+            index.surname.entry(key.1).or_default().insert(actor);
+            actor
+        } else {
+            if !entity.name.split(' ').any(starts_capital) || entity.kind == EntityKind::Group {
+                return;
+            }
+            let name = plain_name(&entity.name, entity.kind);
+            if name.is_empty() {
+                return;
+            }
+            let key = (class(entity.kind), name);
+            match index.other.get(&key) {
+                Some(&a) => a,
+                None => {
+                    let a = self.add(&entity.name, entity.kind, true);
+                    index.other.insert(key, a);
+                    a
+                }
+            }
+        };
+        if let Some(q) = &entity.wikidata {
+            index.wikidata.entry(q.clone()).or_insert(actor);
+        }
+        self.put(doc, d, e, actor);
+    }
+
+    /// Bare surnames, where exactly one person of the corpus bears it.
+    fn by_part_of_name(&mut self, doc: &Doc<'_>, d: usize, e: usize, index: &Index) {
+        let entity = &doc.record.entities[e];
+        if entity.kind != EntityKind::Person {
+            return;
+        }
+        let forms = std::iter::once(entity.name.as_str()).chain(entity.mentions.iter().map(|m| m.text.as_str()));
+        let names: BTreeSet<String> =
+            forms.map(person_name).filter(|n| n.len() == 1).map(|mut n| n.remove(0)).collect();
+        let mut found: BTreeSet<usize> = BTreeSet::new();
+        for n in &names {
+            found.extend(index.surname.get(n).into_iter().flatten());
+        }
+        if let (1, Some(&a)) = (found.len(), found.first()) {
+            self.put(doc, d, e, a);
+        }
+    }
+
+    /// What is left: a description joins whoever is the only one to hold that office in that country; else it stays by
+    /// itself.
+    fn by_office(&mut self, doc: &Doc<'_>, d: usize, e: usize) {
+        let entity = &doc.record.entities[e];
+        let mut found = BTreeSet::new();
+        if entity.kind == EntityKind::Person && person_name(&entity.name).is_empty() {
+            let country = self.country_in(&entity.name);
+            if let (Some(c), Some(role)) = (country, role_in(&entity.name)) {
+                let holds = |a: &ActorInfo| {
+                    a.kind == EntityKind::Person
+                        && a.named
+                        && a.country == Some(c)
+                        && a.forms.iter().any(|f| role_in(f) == Some(role))
+                };
+                found.extend((0..self.list.len()).filter(|&i| holds(&self.list[i])));
+            }
+        }
+        let actor = match (found.len(), found.first()) {
+            (1, Some(&a)) => a,
+            _ => self.add(&entity.name, entity.kind, false),
+        };
+        self.put(doc, d, e, actor);
+    }
+
+    /// The country that a form names, by its name or its adjective.
+    fn country_in(&self, form: &str) -> Option<usize> {
+        let ws: Vec<String> =
+            words(form).iter().filter(|w| starts_capital(w.text)).map(|w| w.text.to_lowercase()).collect();
+        let mut found = None;
+        for (i, a) in self.list.iter().enumerate().filter(|(_, a)| a.kind == EntityKind::Country && a.named) {
+            let name = a.name.to_lowercase();
+            if ws.iter().any(|w| *w == name || is_demonym(w, &name)) {
+                if found.is_some_and(|f| f != i) {
+                    return None; // two countries: neither
+                }
+                found = Some(i);
+            }
+        }
+        found
+    }
+
+    fn countries(&mut self) {
+        for i in 0..self.list.len() {
+            let a = &self.list[i];
+            let country = if a.kind == EntityKind::Country {
+                Some(i)
+            } else {
+                let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
+                for f in &a.forms {
+                    if let Some(c) = self.country_in(f) {
+                        *votes.entry(c).or_default() += 1;
+                    }
+                }
+                let best = votes.iter().map(|(c, n)| (*n, std::cmp::Reverse(*c))).max();
+                best.map(|(_, c)| c.0)
+            };
+            self.list[i].country = country;
+        }
+    }
+
+    /// The organisations that actors' names mention.
+    fn bodies(&mut self) {
+        let mut names: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for (i, a) in self.list.iter().enumerate().filter(|(_, a)| a.kind == EntityKind::Organisation && a.named) {
+            for f in a.forms.iter().filter(|f| f.split(' ').all(starts_capital)) {
+                names.entry(plain_name(f, a.kind).join(" ")).or_default().insert(i);
+            }
+        }
+        for i in 0..self.list.len() {
+            let a = &self.list[i];
+            if a.kind == EntityKind::Organisation && a.named {
+                self.list[i].body = Some(i);
+            } else if a.kind == EntityKind::Person && a.country.is_none() {
+                let mut found = BTreeSet::new();
+                for f in &a.forms {
+                    let ws = plain_name(f, a.kind);
+                    for n in 1..=3usize.min(ws.len()) {
+                        for w in ws.windows(n) {
+                            found.extend(names.get(&w.join(" ")).into_iter().flatten());
+                        }
+                    }
+                }
+                self.list[i].body = found.first().copied().filter(|_| found.len() == 1);
+            }
+        }
+    }
+
+    /// Whose spokesman or office an actor is, from a form such as *A spokesman for Mr. Marr* or *Marr's office*.
+    fn principals(&mut self, index: &Index) {
+        for i in 0..self.list.len() {
+            let mut found = BTreeSet::new();
+            for f in &self.list[i].forms {
+                if let Some(whose) = principal_in(f) {
+                    found.extend(self.named_in(whose, index).filter(|&p| p != i));
+                }
+            }
+            if let (1, Some(&p)) = (found.len(), found.first()) {
+                self.list[i].principal = Some(p);
+            }
+        }
+    }
+
+    /// The actor that a form names, with nothing but the form to go by.
+    fn named_in(&self, form: &str, index: &Index) -> Option<usize> {
+        let name = person_name(form);
+        let by_name = match name.len() {
+            0 => None,
+            1 => index.surname.get(&name[0]).filter(|s| s.len() == 1).and_then(|s| s.first().copied()),
+            n => index.person.get(&(name[0].clone(), name[n - 1].clone())).copied(),
+        };
+        by_name.or_else(|| {
+            [EntityKind::Country, EntityKind::Outlet, EntityKind::Organisation]
+                .into_iter()
+                .find_map(|k| index.other.get(&(class(k), plain_name(form, k))).copied())
+        })
+    }
+
+    /// The actor behind an attribution's source: its entity, or what its words name where reading found no entity.
+    fn source(&self, doc: &Doc<'_>, d: usize, attr: usize, index: &Index) -> Option<usize> {
+        let a = doc.attrs[attr].a;
+        if let Some(id) = &a.source_entity
+            && let Some(e) = doc.record.entities.iter().position(|e| e.id == *id)
+        {
+            return self.of(d, e);
+        }
+        let source = a.source.as_ref()?;
+        if matches!(a.source_kind, SourceKind::Anonymous | SourceKind::Unspecified) {
+            return None;
+        }
+        self.named_in(&source.text, index)
+    }
+
+    /// Whose side an actor is on: whom it speaks for, in the end.
+    fn side(&self, mut a: usize) -> usize {
+        for _ in 0..4 {
+            match self.list[a].principal {
+                Some(p) => a = p,
+                None => break,
+            }
+        }
+        a
+    }
+
+    /// Whether an actor speaks for its country: the country itself, or an office of its government.
+    fn official(&self, a: usize) -> bool {
+        let info = &self.list[a];
+        info.kind == EntityKind::Country
+            || info.forms.iter().any(|f| words(f).iter().any(|w| rules().government.contains(&w.text.to_lowercase())))
+    }
+
+    /// How two speakers stand to each other.
+    pub fn kinship(&self, a: Option<usize>, b: Option<usize>) -> Kinship {
+        let (Some(a), Some(b)) = (a, b) else { return Kinship::Unknown };
+        if a == b {
+            return Kinship::Same;
+        }
+        if self.side(a) == self.side(b) {
+            return Kinship::Spokesman;
+        }
+        let country = |x: usize| self.list[x].country.or(self.list[self.side(x)].country).or(self.list[x].body);
+        match (country(a), country(b)) {
+            (Some(x), Some(y)) if x == y && self.official(a) && self.official(b) => Kinship::SameSide,
+            (Some(x), Some(y)) if x == y => Kinship::Compatriots,
+            // A description without a name (*his government*, *officials*) may be anybody's.
+            _ if !self.list[a].named || !self.list[b].named => Kinship::Unknown,
+            _ => Kinship::Strangers,
+        }
+    }
+
+    /// The list for the export: everything with a name, and whatever else `used` needs; and the new id of each.
+    pub fn export(&self, docs: &[Doc<'_>], used: &BTreeSet<usize>) -> (Vec<Actor>, BTreeMap<usize, String>) {
+        let mut out = Vec::new();
+        let mut ids = BTreeMap::new();
+        let mut order: Vec<usize> = (0..self.list.len()).filter(|i| self.list[*i].named || used.contains(i)).collect();
+        order.sort_by_key(|&i| {
+            (self.list[i].places.iter().min().copied().unwrap_or((usize::MAX, 0)), self.list[i].name.clone(), i)
+        });
+        for i in order {
+            let a = &self.list[i];
+            let id = format!("E{}", out.len() + 1);
+            ids.insert(i, id.clone());
+            let mut mentions_in = BTreeMap::new();
+            for &(d, e) in &a.places {
+                mentions_in.entry(docs[d].name.to_owned()).or_insert_with(|| docs[d].record.entities[e].id.clone());
+            }
+            let aliases = a.forms.iter().filter(|f| **f != a.name).cloned().collect();
+            out.push(Actor {
+                id,
+                name: a.name.clone(),
+                kind: a.kind,
+                aliases,
+                wikidata: a.wikidata.clone(),
+                mentions_in,
+            });
+        }
+        (out, ids)
+    }
+}
+
+/// The office that a form names.
+fn role_in(form: &str) -> Option<&'static str> {
+    let lower = form.to_lowercase();
+    let ws: Vec<String> = words(&lower).iter().map(|w| w.text.to_owned()).collect();
+    rules()
+        .roles
+        .iter()
+        .find(|r| {
+            let parts: Vec<&str> = r.split(' ').collect();
+            ws.windows(parts.len()).any(|w| w == parts.as_slice())
+        })
+        .map(String::as_str)
+}
+
+/// The words for whom somebody speaks, in *a spokesman for X*, *X's office*, *office of X*.
+fn principal_in(form: &str) -> Option<&str> {
+    const BEFORE: [&str; 14] = [
+        "spokesman for ",
+        "spokeswoman for ",
+        "spokesperson for ",
+        "spokesman of ",
+        "spokeswoman of ",
+        "spokesperson of ",
+        "office of ",
+        "aide to ",
+        "aides to ",
+        "adviser to ",
+        "advisers to ",
+        "advisor to ",
+        "advisors to ",
+        "lawyer for ",
+    ];
+    const AFTER: [&str; 9] =
+        ["office", "spokesman", "spokeswoman", "spokesperson", "lawyer", "ministry", "government", "campaign", "aides"];
+    for b in BEFORE {
+        if let Some(at) = form.find(b) {
+            return Some(&form[at + b.len()..]);
+        }
+    }
+    let (whose, what) = form.split_once("'s ").or_else(|| form.split_once("’s "))?;
+    let first = what.split([' ', ',']).next().map(str::to_lowercase)?;
+    (AFTER.contains(&first.as_str()) && starts_capital(whose)).then_some(whose)
+}
+
+/// The name within a form, as written there.
+fn title_case(form: &str, name: &[String]) -> String {
+    let ws = words(form);
+    let at = ws.windows(name.len()).position(|w| w.iter().zip(name).all(|(a, b)| a.text.to_lowercase() == *b));
+    match at {
+        Some(i) => form[ws[i].start..ws[i + name.len() - 1].end].to_owned(),
+        None => name
+            .iter()
+            .map(|w| w.chars().next().map_or(String::new(), |c| c.to_uppercase().chain(w.chars().skip(1)).collect()))
+            .collect::<Vec<String>>()
+            .join(" "),
+    }
+}
+
+/// Plain words of an outlet's name, for matching outlets with mentions of them.
+pub(crate) fn outlet_words(name: &str) -> BTreeSet<String> {
+    let r = rules();
+    let all: BTreeSet<String> = words(name).iter().map(|w| w.text.to_lowercase()).filter(|w| w != "the").collect();
+    let some: BTreeSet<String> = all.iter().filter(|w| !r.outlet.contains(*w)).map(|w| stem(w)).collect();
+    if some.is_empty() { all } else { some }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_without_what_stands_around_them() {
+        let n = |s: &str| person_name(s).join(" ");
+        assert_eq!(n("President Anton Marr of Velmara"), "anton marr");
+        assert_eq!(n("Velmara's prime minister, Henrik Dahl"), "henrik dahl");
+        assert_eq!(n("EU foreign policy chief Clara Benoit-Weiss"), "clara benoit-weiss");
+        assert_eq!(n("Velmaran Foreign Minister Tomas Veyl"), "tomas veyl");
+        assert_eq!(n("Ms. Oslin"), "oslin");
+        for description in ["the president", "Velmara's president", "he", "a spokesman for Mr. Marr's party"] {
+            assert_eq!(n(description), "", "{description}");
+        }
+    }
+
+    #[test]
+    fn spokesmen_and_offices_have_principals() {
+        assert_eq!(principal_in("A spokesman for Mr. Marr"), Some("Mr. Marr"));
+        assert_eq!(principal_in("Marr’s office"), Some("Marr"));
+        assert_eq!(principal_in("Marr's car"), None);
+        assert_eq!(principal_in("the ministry"), None);
+    }
+
+    #[test]
+    fn adjectives_of_countries() {
+        assert!(
+            is_demonym("karsovian", "karsovia") && is_demonym("german", "germany") && is_demonym("velmaran", "velmara")
+        );
+        assert!(!is_demonym("karsgaz", "karsovia") && !is_demonym("austrian", "australia"));
+    }
+}

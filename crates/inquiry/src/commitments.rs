@@ -1,0 +1,293 @@
+//! Commitments: promises, threats and demands, their later deadlines, and what became of them.
+//!
+//! One entry for what was first said; saying it again adds nothing, a new date is a revision. An outcome needs words: a
+//! later sentence on the same subject that says it was done, missed or dropped; the speaker's own change of position; a
+//! condition that another commitment settled. Otherwise the commitment is pending, also after its deadline: that nobody
+//! wrote about it is not a broken promise.
+
+use crate::Encoder;
+use crate::actors::Kinship;
+use crate::claims::{Scorer, commits};
+use crate::day;
+use crate::doc::Doc;
+use crate::positions::{Change, again, subject};
+use crate::rules::{phrase_in, rules};
+use crate::units::{self, Unit, dot};
+use onrecord_record::{Act, CommitmentKind, EventStatus, Form, Outcome, Setting, ShiftKind, TextRange};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A commitment before it has an id.
+#[derive(Debug, Clone)]
+pub(crate) struct Made {
+    pub unit: usize,
+    pub kind: CommitmentKind,
+    pub due: Option<String>,
+    pub condition: Option<String>,
+    pub revisions: Vec<(String, usize)>,
+    pub outcome: Outcome,
+    pub outcome_doc: Option<usize>,
+    pub evidence: Option<(usize, TextRange)>,
+}
+
+/// Sentences apart at which a quotation still belongs to the commitment before it.
+const FOLLOWS: usize = 3;
+/// Likeness from which a commitment said again is the same.
+const SAME: f32 = 0.9;
+
+fn kind(act: Act) -> Option<CommitmentKind> {
+    match act {
+        Act::Promise => Some(CommitmentKind::Promise),
+        Act::Threaten => Some(CommitmentKind::Threat),
+        Act::Demand => Some(CommitmentKind::Demand),
+        _ => None,
+    }
+}
+
+/// Whether a unit commits its speaker, or somebody else, openly and by itself.
+fn open(s: &Scorer<'_>, u: &Unit) -> bool {
+    let doc = &s.docs[u.doc];
+    let relayed_by_somebody = doc.attrs[u.root].parent.is_some_and(|p| !doc.attrs[p].relays());
+    commits(u.act)
+        && !u.headline
+        && !u.denial
+        && u.setting != Some(Setting::Private)
+        && doc.attrs[u.head].a.source.is_some()
+        && !relayed_by_somebody
+}
+
+fn of(s: &Scorer<'_>, u: &Unit) -> (Option<String>, Option<String>) {
+    let doc = &s.docs[u.doc];
+    let inner = u.members.iter().skip_while(|&&m| m != u.head);
+    let due = inner.clone().find_map(|&m| doc.attrs[m].a.due.clone());
+    let condition = inner.clone().find_map(|&m| doc.attrs[m].a.condition.as_ref().map(|c| c.text.clone()));
+    (due, condition)
+}
+
+/// All commitments, once each, in order of when they were made.
+pub(crate) fn made(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>) -> Vec<Made> {
+    let mut out: Vec<Made> = Vec::new();
+    for (i, u) in s.units.iter().enumerate() {
+        let Some(kind) = kind(u.act).filter(|_| open(s, u)) else { continue };
+        let (due, condition) = of(s, u);
+        if let Some(same) = out.iter_mut().rev().find(|m| is_same(s, m, i, due.as_deref(), claim)) {
+            let before = same.revisions.last().map(|r| r.0.clone()).or(same.due.clone());
+            if let Some(d) = due.filter(|d| before.as_ref() != Some(d)) {
+                match same.due {
+                    None => same.due = Some(d),
+                    Some(_) => same.revisions.push((d, i)),
+                }
+            }
+            continue;
+        }
+        out.push(Made {
+            unit: i,
+            kind,
+            due,
+            condition,
+            revisions: Vec::new(),
+            outcome: Outcome::Pending,
+            outcome_doc: None,
+            evidence: None,
+        });
+    }
+    out
+}
+
+fn is_same(s: &Scorer<'_>, m: &Made, i: usize, due: Option<&str>, claim: &BTreeMap<usize, usize>) -> bool {
+    let (u, v) = (&s.units[m.unit], &s.units[i]);
+    if claim.contains_key(&i) && claim.get(&m.unit) == claim.get(&i) {
+        return true;
+    }
+    let kin = s.actors.kinship(u.speaker, v.speaker);
+    if !matches!(kin, Kinship::Same | Kinship::SameSide | Kinship::Spokesman) || u.act != v.act {
+        return false;
+    }
+    let doc = &s.docs[v.doc];
+    let quoted =
+        doc.attrs[v.head].a.form == Form::Direct && u.doc == v.doc && v.sentence.saturating_sub(u.sentence) <= FOLLOWS;
+    let same_due = due.is_some() && m.due.as_deref() == due && u.doc != v.doc;
+    let likeness = subject(s, u, v);
+    quoted || same_due || (again(s, v) && likeness >= 0.5) || likeness >= SAME
+}
+
+struct Sign {
+    outcome: Outcome,
+    doc: usize,
+    at: TextRange,
+    weight: f32,
+}
+
+/// What became of the commitments.
+pub(crate) fn outcomes(
+    s: &Scorer<'_>,
+    all: &mut [Made],
+    shifts: &[Change],
+    claim: &BTreeMap<usize, usize>,
+    encoder: &dyn Encoder,
+) {
+    let index = Sentences::new(s);
+    for m in all.iter_mut() {
+        let sign = by_shift(s, m, shifts, claim).or_else(|| index.sign(s, m, encoder));
+        if let Some(sign) = sign {
+            m.outcome = sign.outcome;
+            m.outcome_doc = Some(sign.doc);
+            m.evidence = Some((sign.doc, sign.at));
+        }
+    }
+    lapsed(s, all);
+}
+
+/// The speaker's own change of position ends a commitment.
+fn by_shift(s: &Scorer<'_>, m: &Made, shifts: &[Change], claim: &BTreeMap<usize, usize>) -> Option<Sign> {
+    let same = |u: usize| u == m.unit || (claim.contains_key(&u) && claim.get(&u) == claim.get(&m.unit));
+    let c = shifts.iter().find(|c| same(c.from))?;
+    let v = &s.units[c.to];
+    let due = m.due.as_deref().and_then(day::span);
+    let passed = matches!((due, s.docs[v.doc].day), (Some(d), Some(day)) if day > d.1);
+    let done = s.units[m.unit].negative && m.kind == CommitmentKind::Promise && has_done(&v.text);
+    let outcome = match (m.kind, c.kind) {
+        (CommitmentKind::Promise, ShiftKind::Hardening) if !passed => return None,
+        (CommitmentKind::Promise, _) if passed || done => Outcome::Broken,
+        (_, ShiftKind::Hardening) => return None,
+        _ => Outcome::Withdrawn,
+    };
+    Some(Sign { outcome, doc: v.doc, at: s.docs[v.doc].attrs[v.head].hull(), weight: 1.0 })
+}
+
+/// Whether words tell of a thing done rather than said.
+fn has_done(text: &str) -> bool {
+    const DONE: [&str; 8] =
+        ["had agreed", "has agreed", "have agreed", "agreed to", "signed", "had accepted", "has accepted", "admitted"];
+    let phrases: Vec<String> = DONE.iter().map(|p| (*p).to_owned()).collect();
+    phrase_in(text, &phrases).is_some()
+}
+
+/// A threat for the case that a demand is not met ends when the demand is met.
+fn lapsed(s: &Scorer<'_>, all: &mut [Made]) {
+    let kept: Vec<(usize, Option<usize>, Option<(usize, TextRange)>)> = all
+        .iter()
+        .filter(|m| m.kind == CommitmentKind::Demand && m.outcome == Outcome::Kept)
+        .map(|m| (m.unit, m.outcome_doc, m.evidence))
+        .collect();
+    for m in all
+        .iter_mut()
+        .filter(|m| m.kind == CommitmentKind::Threat && m.outcome == Outcome::Pending && m.condition.is_some())
+    {
+        let u = &s.units[m.unit];
+        let demand = kept.iter().find(|(k, _, _)| {
+            let v = &s.units[*k];
+            v.doc == u.doc && v.speaker == u.speaker && u.sentence.abs_diff(v.sentence) <= 2
+        });
+        if let Some((_, doc, evidence)) = demand {
+            m.outcome = Outcome::Withdrawn;
+            m.outcome_doc = *doc;
+            m.evidence = *evidence;
+        }
+    }
+}
+
+/// Sentences of the reports by the rarer words in them, for finding what later articles say of a commitment.
+struct Sentences<'c> {
+    postings: BTreeMap<String, Vec<(usize, usize)>>,
+    docs: &'c [Doc<'c>],
+}
+
+impl<'c> Sentences<'c> {
+    fn new(s: &Scorer<'c>) -> Self {
+        let mut postings: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        for (d, doc) in s.docs.iter().enumerate() {
+            for (n, &(a, b)) in doc.sentences.iter().enumerate() {
+                if doc.is_furniture(TextRange::new(a, b)) {
+                    continue;
+                }
+                let stems: BTreeSet<String> = units::topic_stems(&doc.text[a..b], s.actors);
+                for stem in stems {
+                    postings.entry(stem).or_default().push((d, n));
+                }
+            }
+        }
+        Self { postings, docs: s.docs }
+    }
+
+    /// The surest later sentence that says what became of a commitment.
+    fn sign(&self, s: &Scorer<'_>, m: &Made, encoder: &dyn Encoder) -> Option<Sign> {
+        let u = &s.units[m.unit];
+        let mut found: BTreeMap<(usize, usize), f32> = BTreeMap::new();
+        let total: f32 = u.own_stems.iter().map(|x| s.rarity.of(x)).sum::<f32>().max(1e-6);
+        for stem in &u.own_stems {
+            for &(d, n) in self.postings.get(stem).into_iter().flatten().filter(|p| p.0 > u.doc) {
+                *found.entry((d, n)).or_default() += s.rarity.of(stem) / total;
+            }
+        }
+        let mut likely: Vec<((usize, usize), f32)> = found.into_iter().filter(|f| f.1 >= 0.2).collect();
+        likely.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut best: Option<Sign> = None;
+        for ((d, n), words) in likely.into_iter().take(CANDIDATES) {
+            let Some(sign) = self.read(s, m, d, n, words, encoder) else { continue };
+            if best
+                .as_ref()
+                .is_none_or(|b| (sign.weight, std::cmp::Reverse(sign.doc)) > (b.weight, std::cmp::Reverse(b.doc)))
+            {
+                best = Some(sign);
+            }
+        }
+        best
+    }
+
+    fn read(&self, s: &Scorer<'_>, m: &Made, d: usize, n: usize, words: f32, encoder: &dyn Encoder) -> Option<Sign> {
+        let doc = &self.docs[d];
+        let at = doc.sentence(n);
+        let text = at.slice(doc.text);
+        let r = rules();
+        let u = &s.units[m.unit];
+        let due = m.revisions.last().map(|r| r.0.as_str()).or(m.due.as_deref()).and_then(day::span);
+        let passed = matches!((due, doc.day), (Some(x), Some(day)) if day >= x.0);
+        let cue = |list: &[String]| phrase_in(text, list);
+        let (outcome, needs) = if cue(&r.withdrawn).is_some() && m.kind != CommitmentKind::Promise {
+            (Outcome::Withdrawn, CUED)
+        } else if passed && cue(&r.broken).is_some() && m.kind == CommitmentKind::Promise {
+            (Outcome::Broken, CUED)
+        } else if cue(&r.kept).is_some() {
+            (Outcome::Kept, CUED)
+        } else if self.happened(d, n, u) {
+            (Outcome::Kept, UNCUED)
+        } else {
+            return None;
+        };
+        let vector = encoder.encode(&units::subst(self.docs, d, &[at], s.actors));
+        let cosine = dot(&vector, &u.plain).max(dot(&vector, &u.vector));
+        let weight = cosine + words;
+        (weight >= needs).then_some(Sign { outcome, doc: d, at, weight })
+    }
+
+    /// Whether a sentence tells, in the outlet's own voice or as an event of the record, of something that happened.
+    fn happened(&self, d: usize, n: usize, u: &Unit) -> bool {
+        let doc = &self.docs[d];
+        let at = doc.sentence(n);
+        let inside = |e: &onrecord_record::Event| {
+            doc.map.range(&e.anchor).is_some_and(|r| at.covers(r))
+                && e.status == EventStatus::Happened
+                && e.attribution.is_none()
+        };
+        let told = doc.attrs.iter().any(|a| a.sentence == n);
+        !u.negative && (doc.record.events.iter().any(inside) || !told) && past(at.slice(doc.text))
+    }
+}
+
+/// Whether the first verb-like words of a sentence are in the past.
+fn past(sentence: &str) -> bool {
+    let ws = crate::text::words(sentence);
+    let future = ws.iter().any(|w| {
+        matches!(w.text.to_lowercase().as_str(), "will" | "would" | "may" | "might" | "could" | "unless" | "if")
+    });
+    !future
+        && ws
+            .iter()
+            .any(|w| w.text.ends_with("ed") || matches!(w.text, "was" | "were" | "met" | "went" | "began" | "came"))
+}
+
+/// Later sentences that are looked at for one commitment.
+const CANDIDATES: usize = 30;
+/// Likeness needed of a sentence that says what became of something, and of one that tells of an event.
+const CUED: f32 = 0.75;
+const UNCUED: f32 = 1.0;

@@ -1,0 +1,210 @@
+//! Contradictions: what a denial denies, what a correction corrects, and accounts that a sentence sets against each
+//! other.
+//!
+//! A denial either says what it denies, and the likest earlier statement by somebody else is meant; or it points
+//! (*this*, *the account*), and the statement before it, or the one the article is about, is meant. A denial right after
+//! another by the same side denies the same.
+
+use crate::actors::Kinship;
+use crate::claims::Scorer;
+use crate::doc::Doc;
+use crate::rules::{phrase_in, rules};
+use crate::text::words;
+use crate::units::{Unit, dot};
+use onrecord_record::{Act, ContradictionKind, TextRange};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Likeness (cosine and overlap of rarer words) from which a denial that says what it denies means a statement.
+const LIKE: f32 = 0.75;
+/// Sentences that a denial may reach back.
+const REACH: usize = 4;
+
+/// One unit against another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Against {
+    pub unit: usize,
+    pub with: usize,
+    pub kind: ContradictionKind,
+    pub doc: usize,
+    pub at: TextRange,
+}
+
+fn like(s: &Scorer<'_>, i: usize, j: usize) -> f32 {
+    let (u, v) = (&s.units[i], &s.units[j]);
+    u.cosine(v) + s.rarity.overlap(&u.stems, &v.stems)
+}
+
+/// Units by document, in order of place.
+pub(crate) fn by_document(units: &[Unit], docs: &[Doc<'_>]) -> Vec<Vec<usize>> {
+    let mut out = vec![Vec::new(); docs.len()];
+    for (i, u) in units.iter().enumerate() {
+        out[u.doc].push(i);
+    }
+    for (d, list) in out.iter_mut().enumerate() {
+        list.sort_by_key(|&i| (docs[d].attrs[units[i].root].hull().start(), i));
+    }
+    out
+}
+
+/// What each denial denies.
+pub(crate) fn denied(s: &Scorer<'_>, by_doc: &[Vec<usize>]) -> BTreeMap<usize, usize> {
+    let mut out: BTreeMap<usize, usize> = BTreeMap::new();
+    for list in by_doc {
+        for (n, &i) in list.iter().enumerate() {
+            let u = &s.units[i];
+            if u.headline || s.docs[u.doc].attrs[u.head].a.act != Act::Deny {
+                continue;
+            }
+            let before: Vec<usize> =
+                list[..n].iter().copied().filter(|&j| s.units[j].is_claim() && !s.units[j].headline).collect();
+            let target = follows(s, i, &before, &out).or_else(|| target(s, i, &before, by_doc));
+            if let Some(t) = target {
+                out.insert(i, t);
+            }
+        }
+    }
+    out
+}
+
+/// The target of a denial by the same side just before.
+fn follows(s: &Scorer<'_>, i: usize, before: &[usize], known: &BTreeMap<usize, usize>) -> Option<usize> {
+    let u = &s.units[i];
+    let last = *before.iter().rev().find(|&&j| s.units[j].denial)?;
+    let near = u.sentence.saturating_sub(s.units[last].sentence) <= 2;
+    let kin = s.actors.kinship(u.speaker, s.units[last].speaker);
+    let side = !matches!(kin, Kinship::Strangers | Kinship::Compatriots);
+    (near && side).then(|| known.get(&last).copied()).flatten()
+}
+
+fn target(s: &Scorer<'_>, i: usize, before: &[usize], by_doc: &[Vec<usize>]) -> Option<usize> {
+    let u = &s.units[i];
+    let doc = &s.docs[u.doc];
+    let others = |j: &usize| {
+        let v = &s.units[*j];
+        // Nobody denies what only they themselves have said.
+        !v.denial && (s.actors.kinship(u.speaker, v.speaker) <= Kinship::Unknown || v.relayed)
+    };
+    let lower: BTreeSet<String> = doc.attrs[u.head]
+        .content
+        .iter()
+        .flat_map(|r| words(r.slice(doc.text)))
+        .map(|w| w.text.to_lowercase())
+        .collect();
+    let such = lower.contains("such");
+    if u.anaphoric || such {
+        if such || lower.iter().any(|w| rules().whole_account.contains(w)) {
+            return before
+                .iter()
+                .copied()
+                .filter(others)
+                .find(|&j| s.units[j].relayed)
+                .or_else(|| nearest(s, i, before, &others));
+        }
+        return nearest(s, i, before, &others);
+    }
+    if u.thin {
+        // Said in a word or two: of what stands before, whatever is likest; somebody who confirms it counts most.
+        let reach =
+            before.iter().copied().filter(others).filter(|&j| u.sentence.saturating_sub(s.units[j].sentence) <= REACH);
+        let weight = |j: usize| {
+            let confirm = if s.units[j].act == Act::Confirm { 0.3 } else { 0.0 };
+            like(s, i, j) + confirm - 0.05 * u.sentence.saturating_sub(s.units[j].sentence) as f32
+        };
+        let near = reach.max_by(|&a, &b| weight(a).total_cmp(&weight(b)).then(b.cmp(&a)));
+        if near.is_some() {
+            return near;
+        }
+    }
+    let earlier =
+        s.near(i).into_iter().filter(|&j| s.units[j].doc <= u.doc && !s.units[j].headline && s.units[j].is_claim());
+    let best = earlier
+        .filter(|j| *j != i && others(j))
+        .map(|j| (like(s, i, j), j))
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+    let _ = by_doc;
+    best.filter(|b| b.0 >= LIKE).map(|b| b.1)
+}
+
+fn nearest(s: &Scorer<'_>, i: usize, before: &[usize], others: &impl Fn(&usize) -> bool) -> Option<usize> {
+    let u = &s.units[i];
+    before
+        .iter()
+        .rev()
+        .copied()
+        .filter(others)
+        .find(|&j| u.sentence.saturating_sub(s.units[j].sentence) <= REACH && s.units[j].sentence != u.sentence)
+        .or_else(|| {
+            before.iter().rev().copied().find(|&j| others(&j) && u.sentence.saturating_sub(s.units[j].sentence) <= 1)
+        })
+}
+
+/// Accounts set against each other by a word in their sentence.
+pub(crate) fn contrasted(s: &Scorer<'_>, by_doc: &[Vec<usize>]) -> Vec<Against> {
+    let mut out = Vec::new();
+    for (d, list) in by_doc.iter().enumerate() {
+        let doc = &s.docs[d];
+        for (n, &(a, b)) in doc.sentences.iter().enumerate() {
+            let Some(cue) = phrase_in(&doc.text[a..b], &rules().contrast) else { continue };
+            let at = TextRange::new(a + cue.0, a + cue.1);
+            let claims =
+                |j: &&usize| s.units[**j].is_claim() && !s.units[**j].headline && s.units[**j].act != Act::Deny;
+            let inside: Vec<usize> =
+                list.iter().filter(claims).copied().filter(|&j| s.units[j].sentence == n).collect();
+            let place = |j: usize| doc.attrs[s.units[j].root].hull();
+            // What stands after the word is what is contradicted; nothing of it may reach across the word.
+            let Some(&after) = inside.iter().find(|&&j| place(j).start() > at.end() && s.units[j].speaker.is_some())
+            else {
+                continue;
+            };
+            let before = inside.iter().copied().find(|&j| place(j).end() <= at.start());
+            let previous = || {
+                list.iter().filter(claims).copied().rfind(|&j| {
+                    let v = &s.units[j];
+                    v.sentence < n
+                        && n - v.sentence <= 2
+                        && s.actors.kinship(v.speaker, s.units[after].speaker) <= Kinship::Unknown
+                })
+            };
+            let opens = at.start() <= a + (b - a) / 2;
+            if let Some(other) = before.or_else(|| previous().filter(|_| opens)) {
+                out.push(Against { unit: after, with: other, kind: ContradictionKind::Contradiction, doc: d, at });
+            }
+        }
+    }
+    out
+}
+
+/// What an outlet puts right: statements in the sentence that says so, and the outlet's own explanation, against its
+/// earlier report.
+pub(crate) fn corrected(s: &Scorer<'_>, by_doc: &[Vec<usize>], outlet_of: &BTreeMap<usize, usize>) -> Vec<Against> {
+    let mut out = Vec::new();
+    for (d, list) in by_doc.iter().enumerate() {
+        let doc = &s.docs[d];
+        for (n, &(a, b)) in doc.sentences.iter().enumerate() {
+            if doc.is_furniture(TextRange::new(a, b)) {
+                continue;
+            }
+            let Some(cue) = phrase_in(&doc.text[a..b], &rules().correcting) else { continue };
+            let near = |j: &&usize| {
+                (n..=n + 1).contains(&s.units[**j].sentence) && !s.units[**j].headline && s.units[**j].is_claim()
+            };
+            let around: Vec<usize> = list.iter().filter(near).copied().collect();
+            // The report that is put right: the one that carries an outlet's earlier account.
+            let Some(&old) = around.iter().find(|&&j| s.cites.contains_key(&j)) else { continue };
+            for &j in &around {
+                let own = outlet_of.get(&j).is_some() && outlet_of.get(&j) == outlet_of.get(&old);
+                let says = s.units[j].sentence == n && !s.units[j].denial;
+                if j != old && (own || says) && !s.units[j].denial {
+                    let at = TextRange::new(a + cue.0, a + cue.1);
+                    out.push(Against { unit: j, with: old, kind: ContradictionKind::Correction, doc: d, at });
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Cosine of the bare contents.
+pub(crate) fn plain_cosine(u: &Unit, v: &Unit) -> f32 {
+    dot(&u.plain, &v.plain)
+}

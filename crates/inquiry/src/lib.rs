@@ -1,0 +1,55 @@
+//! Inquiry: the same claim across many articles, and where it really comes from.
+//!
+//! From records alone: actors across documents ([`actors`]), copies and shared passages ([`copies`]), who cites whom
+//! ([`citations`]), claims ([`claims`]) made of units ([`units`]), their origins ([`origins`]), contradictions
+//! ([`contradictions`]), positions and how they change ([`positions`]), commitments and what became of them
+//! ([`commitments`]). A pure function of records, corrections and an [`Encoder`]: no I/O, no clock, no environment, and
+//! the order in which records are given does not matter. `docs/inquiry.md` says how and why.
+
+mod actors;
+mod assemble;
+mod citations;
+mod claims;
+mod commitments;
+mod contradictions;
+mod copies;
+mod day;
+mod doc;
+mod origins;
+mod positions;
+mod rules;
+mod text;
+mod units;
+
+use onrecord_record::{Corpus, Record};
+
+/// Turns a sentence into a vector of unit length, so that near vectors mean much the same.
+pub trait Encoder {
+    /// The vector of a text. Always of the same width.
+    fn encode(&self, text: &str) -> Vec<f32>;
+}
+
+/// An encoder without weights: words hashed into a vector. Contents with the same words are alike, nothing else is. For
+/// tests, and for a program built without the sentence model.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WordHash;
+
+impl Encoder for WordHash {
+    fn encode(&self, text: &str) -> Vec<f32> {
+        let mut v = vec![0.0f32; 256];
+        for stem in text::content_stems(text) {
+            v[(text::hash([stem.as_str()]) % 256) as usize] += 1.0;
+        }
+        let norm = v.iter().map(|x| x * x).sum::<f32>().sqrt();
+        if norm > 0.0 {
+            v.iter_mut().for_each(|x| *x /= norm);
+        }
+        v
+    }
+}
+
+/// What holds among many articles. Records are given with the names they were added under.
+#[must_use]
+pub fn inquire(records: &[(String, Record)], encoder: &dyn Encoder) -> Corpus {
+    assemble::corpus(records, encoder)
+}

@@ -1,0 +1,185 @@
+//! Positions: what one speaker says on one subject over time, where it changes, and where private words differ from
+//! public ones.
+//!
+//! A change needs a subject (the encoder and the rarer words agree that both are about the same) and a sign: the one is
+//! negated and the other not, the later gives ground, a condition appears, a promise becomes a threat. A position said
+//! again is none. Precision comes first: of several candidates only the surest pair for each earlier position is kept.
+
+use crate::actors::Kinship;
+use crate::claims::{Scorer, commits};
+use crate::rules::{phrase_in, rules};
+use crate::text::words;
+use crate::units::Unit;
+use onrecord_record::{Act, Setting, ShiftKind, TextRange};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Likeness of subject from which two statements of a speaker are compared.
+const SUBJECT: f32 = 0.6;
+/// Days between private and public words that are held against each other.
+const DAYS: i64 = 60;
+
+/// A pair of units: from and to, or private and public.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Change {
+    pub from: usize,
+    pub to: usize,
+    pub kind: ShiftKind,
+    pub explicit: bool,
+    pub likeness: f32,
+}
+
+/// The day on which a unit was said, or else published.
+pub(crate) fn said(s: &Scorer<'_>, u: &Unit) -> Option<i64> {
+    u.said_on.map(|d| d.0).or(s.docs[u.doc].day)
+}
+
+pub(crate) fn subject(s: &Scorer<'_>, u: &Unit, v: &Unit) -> f32 {
+    u.cosine(v) + s.rarity.overlap(&u.stems, &v.stems).max(s.rarity.overlap(&u.own_stems, &v.own_stems))
+}
+
+fn conditional(s: &Scorer<'_>, u: &Unit) -> bool {
+    u.members.iter().any(|&m| s.docs[u.doc].attrs[m].a.condition.is_some())
+}
+
+/// Whether the sentence says that the speaker says it again.
+pub(crate) fn again(s: &Scorer<'_>, u: &Unit) -> bool {
+    let doc = &s.docs[u.doc];
+    let attr = &doc.attrs[u.head];
+    let cue = attr.cue.map_or("", |c| c.slice(doc.text));
+    let sentence = doc.sentence(attr.sentence);
+    // The words of the sentence outside the content: what the speaker says may hold them too.
+    let outside = words(sentence.slice(doc.text));
+    let said_again = |w: &str| rules().again.contains(&w.to_lowercase());
+    words(cue).iter().any(|w| said_again(w.text))
+        || outside.iter().any(|w| {
+            let at = TextRange::new(sentence.start() + w.start, sentence.start() + w.end);
+            said_again(w.text)
+                && !attr.content.iter().any(|c| c.overlaps(at))
+                && at.end() <= attr.hull().start().max(sentence.start() + 1)
+        })
+}
+
+/// Which way the later of two statements on one subject differs, if it does.
+fn change(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
+    if again(s, v) {
+        return None;
+    }
+    let gives = v.yielding && !u.yielding;
+    let condition = conditional(s, v) && !conditional(s, u);
+    match u.act {
+        Act::Demand | Act::Threaten if gives && !commits(v.act) => Some(ShiftKind::Softening),
+        Act::Demand | Act::Threaten if u.negative != v.negative && !commits(v.act) => Some(ShiftKind::Softening),
+        Act::Promise if v.act == Act::Threaten && u.negative => Some(ShiftKind::Reversal),
+        Act::Promise if condition || v.act == Act::Threaten => Some(ShiftKind::Hardening),
+        Act::Promise | Act::Decline if gives || u.negative != v.negative => Some(ShiftKind::Reversal),
+        _ => None,
+    }
+}
+
+/// Whether the text around a statement says that it is a change.
+fn explicit(s: &Scorer<'_>, v: &Unit) -> bool {
+    let doc = &s.docs[v.doc];
+    let n = doc.attrs[v.head].sentence;
+    (n.saturating_sub(1)..=n).any(|i| phrase_in(doc.sentence(i).slice(doc.text), &rules().announced).is_some())
+}
+
+/// Whether a unit is a position of its speaker that can be held against another.
+fn stands(u: &Unit) -> bool {
+    u.speaker.is_some() && !u.headline && (u.is_claim() || u.act == Act::Decline) && u.act != Act::Believe
+}
+
+fn by_speaker(s: &Scorer<'_>) -> BTreeMap<usize, Vec<usize>> {
+    let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (i, u) in s.units.iter().enumerate() {
+        if let Some(speaker) = u.speaker.filter(|_| stands(u)) {
+            out.entry(speaker).or_default().push(i);
+        }
+    }
+    out
+}
+
+/// Changes of position, the surest for every earlier position. `claim` gives the claim of a unit.
+pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>) -> Vec<Change> {
+    let mut all = Vec::new();
+    for list in by_speaker(s).values() {
+        for &i in list {
+            for &j in list {
+                let (u, v) = (&s.units[i], &s.units[j]);
+                let private = |x: &Unit| x.setting == Some(Setting::Private);
+                let later = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if a < b) && u.doc < v.doc;
+                if !later || private(u) != private(v) || claim.get(&i).is_some_and(|c| claim.get(&j) == Some(c)) {
+                    continue;
+                }
+                let Some(kind) = change(s, u, v) else { continue };
+                let explicit = explicit(s, v);
+                let likeness = subject(s, u, v);
+                if likeness >= SUBJECT {
+                    all.push(Change { from: i, to: j, kind, explicit, likeness });
+                }
+            }
+        }
+    }
+    best(all, claim)
+}
+
+/// Every earlier claim and every later claim takes part in its likest pair only.
+fn best(mut all: Vec<Change>, claim: &BTreeMap<usize, usize>) -> Vec<Change> {
+    all.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then((a.from, a.to).cmp(&(b.from, b.to))));
+    let key = |u: usize| claim.get(&u).copied().map_or((1, u), |c| (0, c));
+    let (mut from, mut to) = (BTreeSet::new(), BTreeSet::new());
+    all.retain(|c| {
+        let fresh = !from.contains(&key(c.from)) && !to.contains(&key(c.to));
+        if fresh {
+            from.insert(key(c.from));
+            to.insert(key(c.to));
+        }
+        fresh
+    });
+    all.sort_by_key(|c| (c.from, c.to));
+    all
+}
+
+/// Private words against public ones: where the text sets them against each other, and where their signs differ.
+pub(crate) fn divergences(
+    s: &Scorer<'_>,
+    claim: &BTreeMap<usize, usize>,
+    first: &BTreeMap<usize, usize>,
+) -> Vec<Change> {
+    let mut all = Vec::new();
+    for list in by_speaker(s).values() {
+        for &i in list.iter().filter(|&&i| s.units[i].setting == Some(Setting::Private)) {
+            for &j in list.iter().filter(|&&j| s.units[j].setting != Some(Setting::Private)) {
+                let (u, v) = (&s.units[i], &s.units[j]);
+                let near = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if (a - b).abs() <= DAYS);
+                if !near || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same {
+                    continue;
+                }
+                let marked = u.doc == v.doc && set_apart(s, u, v);
+                let likeness = subject(s, u, v) + if marked { 0.5 } else { 0.0 };
+                let differs = (u.yielding != v.yielding || u.negative != v.negative) && commits(v.act);
+                if marked || (differs && likeness >= SUBJECT) {
+                    // Public words count where they were said first.
+                    let public = claim
+                        .get(&j)
+                        .and_then(|c| first.get(c))
+                        .copied()
+                        .filter(|&f| s.units[f].speaker == v.speaker)
+                        .unwrap_or(j);
+                    all.push(Change { from: i, to: public, kind: ShiftKind::Reversal, explicit: marked, likeness });
+                }
+            }
+        }
+    }
+    all.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then((a.from, a.to).cmp(&(b.from, b.to))));
+    let mut seen = BTreeSet::new();
+    all.retain(|c| seen.insert(claim.get(&c.from).copied().map_or((1, c.from), |k| (0, k))));
+    all.sort_by_key(|c| (c.from, c.to));
+    all
+}
+
+/// Whether a phrase such as *in public* stands in the sentences of two statements or between them.
+fn set_apart(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
+    let doc = &s.docs[u.doc];
+    let (a, b) = (u.sentence.min(v.sentence), u.sentence.max(v.sentence));
+    b - a <= 3 && (a..=b).any(|i| phrase_in(doc.sentence(i).slice(doc.text), &rules().public_private).is_some())
+}

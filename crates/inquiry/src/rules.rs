@@ -1,0 +1,115 @@
+//! The word lists under `rules/`, parsed once.
+
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+#[derive(Deserialize, Default)]
+struct File {
+    stop: String,
+    negators: String,
+    titles: String,
+    roles: Vec<String>,
+    government: String,
+    outlet: String,
+    anaphors: String,
+    yielding: String,
+    again: String,
+    contrast: Vec<String>,
+    correcting: Vec<String>,
+    public_private: Vec<String>,
+    whole_account: String,
+    kept: Vec<String>,
+    broken: Vec<String>,
+    withdrawn: Vec<String>,
+    announced: Vec<String>,
+}
+
+/// Word lists, lower case.
+#[derive(Default)]
+pub(crate) struct Rules {
+    stop: BTreeSet<String>,
+    pub negators: BTreeSet<String>,
+    pub titles: BTreeSet<String>,
+    pub roles: Vec<String>,
+    pub government: BTreeSet<String>,
+    pub outlet: BTreeSet<String>,
+    pub anaphors: BTreeSet<String>,
+    pub yielding: BTreeSet<String>,
+    pub again: BTreeSet<String>,
+    pub contrast: Vec<String>,
+    pub correcting: Vec<String>,
+    pub public_private: Vec<String>,
+    pub whole_account: BTreeSet<String>,
+    pub kept: Vec<String>,
+    pub broken: Vec<String>,
+    pub withdrawn: Vec<String>,
+    pub announced: Vec<String>,
+}
+
+impl Rules {
+    /// Whether a word says little about what a sentence is about.
+    pub fn is_stop(&self, word: &str) -> bool {
+        self.stop.contains(&word.to_lowercase())
+    }
+}
+
+/// The first of some phrases that a text holds as whole words, and where (bytes). Case does not matter.
+pub(crate) fn phrase_in(text: &str, phrases: &[String]) -> Option<(usize, usize)> {
+    let lower = text.to_ascii_lowercase();
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let mut best: Option<(usize, usize)> = None;
+    for p in phrases {
+        for (at, _) in lower.match_indices(p.as_str()) {
+            let whole = edge(lower[..at].chars().next_back()) && edge(lower[at + p.len()..].chars().next());
+            if whole && best.is_none_or(|b| at < b.0) {
+                best = Some((at, at + p.len()));
+            }
+        }
+    }
+    best
+}
+
+fn set(words: &str) -> BTreeSet<String> {
+    words.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The word lists. The file is part of the program and a test parses it; were it broken, the lists would be empty.
+pub(crate) fn rules() -> &'static Rules {
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    RULES.get_or_init(|| {
+        let f: File = toml::from_str(include_str!("../rules/words.toml")).unwrap_or_default();
+        Rules {
+            stop: set(&f.stop),
+            negators: set(&f.negators),
+            titles: set(&f.titles),
+            roles: f.roles,
+            government: set(&f.government),
+            outlet: set(&f.outlet),
+            anaphors: set(&f.anaphors),
+            yielding: set(&f.yielding),
+            again: set(&f.again),
+            contrast: f.contrast,
+            correcting: f.correcting,
+            public_private: f.public_private,
+            whole_account: set(&f.whole_account),
+            kept: f.kept,
+            broken: f.broken,
+            withdrawn: f.withdrawn,
+            announced: f.announced,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_there() {
+        toml::from_str::<File>(include_str!("../rules/words.toml")).map(|_| ()).unwrap();
+        let r = rules();
+        assert!(r.is_stop("The") && !r.is_stop("gas"));
+        assert!(r.titles.contains("president") && r.negators.contains("never") && r.again.contains("repeated"));
+    }
+}

@@ -1,0 +1,321 @@
+//! Units: what is grouped into claims. A unit is one thing said in one article: an attribution together with those
+//! nested in it that carry the same content further in (*officials said that Marr told allies that he believes ...* is
+//! one unit of three attributions), in words that stand by themselves (names for pronouns).
+
+use crate::actors::{Actors, PRONOUNS};
+use crate::doc::Doc;
+use crate::rules::rules;
+use crate::text::{self, Number, numbers, quotations, words};
+use crate::{Encoder, day};
+use onrecord_record::{Act, EntityKind, Setting, SourceKind, TextRange};
+use std::collections::BTreeSet;
+
+/// One thing said in one article.
+#[derive(Debug, Clone)]
+pub(crate) struct Unit {
+    /// Index of the document.
+    pub doc: usize,
+    /// Index of the outermost attribution of the unit.
+    pub root: usize,
+    /// Indexes of all its attributions, outermost first.
+    pub members: Vec<usize>,
+    /// The outermost attribution that does not merely relay, or the innermost that does.
+    pub head: usize,
+    /// Who says it, where it is somebody who can be named.
+    pub speaker: Option<usize>,
+    /// Whether the speaker's words reach us through somebody else in the article.
+    pub relayed: bool,
+    /// Whether it stands in the headline.
+    pub headline: bool,
+    /// Whether the unit says that something is not so.
+    pub denial: bool,
+    /// Whether the content points back rather than says (*this*, *the account*).
+    pub anaphoric: bool,
+    pub act: Act,
+    pub setting: Option<Setting>,
+    /// First and last day on which it can have been said.
+    pub said_on: Option<(i64, i64)>,
+    /// The content in words that stand by themselves.
+    pub text: String,
+    /// Stems of the content, with its speaker and, where it is thin, its sentence.
+    pub stems: BTreeSet<String>,
+    /// Stems of the content alone.
+    pub own_stems: BTreeSet<String>,
+    /// Whether the content says too little to stand by itself.
+    pub thin: bool,
+    /// Index of the sentence it stands in.
+    pub sentence: usize,
+    pub numbers: Vec<Number>,
+    pub quotes: Vec<Vec<String>>,
+    /// Actors that the content speaks of.
+    pub about: BTreeSet<usize>,
+    /// Whether the content is turned round by an odd number of negations.
+    pub negative: bool,
+    /// Whether it gives ground: accepts, waits, withdraws.
+    pub yielding: bool,
+    pub vector: Vec<f32>,
+    /// The vector of the content without its speaker and context.
+    pub plain: Vec<f32>,
+}
+
+/// Units of all documents, in canonical order.
+pub(crate) fn units(docs: &[Doc<'_>], actors: &Actors, encoder: &dyn Encoder) -> Vec<Unit> {
+    let mut out = Vec::new();
+    for (d, doc) in docs.iter().enumerate() {
+        let mut taken = vec![false; doc.attrs.len()];
+        for root in 0..doc.attrs.len() {
+            if doc.attrs[root].parent.is_none() {
+                collect(docs, d, root, actors, encoder, &mut taken, &mut out);
+            }
+        }
+    }
+    out
+}
+
+fn collect(
+    docs: &[Doc<'_>],
+    d: usize,
+    root: usize,
+    actors: &Actors,
+    encoder: &dyn Encoder,
+    taken: &mut [bool],
+    out: &mut Vec<Unit>,
+) {
+    if std::mem::replace(&mut taken[root], true) {
+        return;
+    }
+    let doc = &docs[d];
+    let mut members = vec![root];
+    let mut at = root;
+    while let Some(next) = main_child(doc, at) {
+        members.push(next);
+        at = next;
+    }
+    let rest: Vec<usize> = members.iter().flat_map(|&m| doc.attrs[m].children.clone()).collect();
+    for &m in &members {
+        taken[m] = true;
+    }
+    out.push(unit(docs, d, members, actors, encoder));
+    for r in rest {
+        // What somebody denies having been said is said by nobody here.
+        if !doc.attrs[r].parent.is_some_and(|p| denies(doc, p)) {
+            collect(docs, d, r, actors, encoder, taken, out);
+        }
+    }
+}
+
+/// Whether an attribution denies what stands in it.
+pub(crate) fn denies(doc: &Doc<'_>, attr: usize) -> bool {
+    let a = doc.attrs[attr].a;
+    a.act == Act::Deny || a.negated
+}
+
+/// The nested attribution that carries most of an attribution's content further in.
+fn main_child(doc: &Doc<'_>, attr: usize) -> Option<usize> {
+    let a = &doc.attrs[attr];
+    if denies(doc, attr) || matches!(a.a.act, Act::Ask | Act::Decline) {
+        return None;
+    }
+    let length = |i: usize| doc.attrs[i].content.iter().map(|r| r.len()).sum::<usize>();
+    // A relayer hands on whatever it hands on; anybody else must spend most words on it.
+    let share = if a.relays() { 3 } else { 2 };
+    // A question beside a statement is not what is handed on.
+    let says = |c: &usize| !matches!(doc.attrs[*c].a.act, Act::Ask | Act::Decline);
+    let any = a.children.iter().any(says);
+    let best = a
+        .children
+        .iter()
+        .copied()
+        .filter(|c| !denies(doc, *c) && (says(c) || !any))
+        .max_by_key(|&c| (length(c), std::cmp::Reverse(c)))?;
+    (length(best) * share >= length(attr)).then_some(best)
+}
+
+fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, encoder: &dyn Encoder) -> Unit {
+    let doc = &docs[d];
+    let root = members[0];
+    let head = *members.iter().find(|&&m| !doc.attrs[m].relays()).unwrap_or(&members[members.len() - 1]);
+    let relayed = head != root || doc.attrs[root].relays() || doc.attrs[root].parent.is_some();
+    // The words in which it reaches us: what the last relayer hands on, or what the speaker says.
+    let said = members.iter().copied().take_while(|&m| doc.attrs[m].relays()).last().unwrap_or(root);
+    let speaker = (!doc.attrs[head].relays()).then_some(doc.attrs[head].actor).flatten();
+    let plain = subst(docs, d, &doc.attrs[said].content, actors);
+    let name = speaker.filter(|_| said == head || !doc.attrs[said].relays()).map(|s| actors.list[s].name.as_str());
+    let mut text = name.map_or(plain.clone(), |n| format!("{n}: {plain}"));
+    let a = &doc.attrs[head];
+    let own_stems = topic_stems(&plain, actors);
+    let anaphoric = points_back(&plain);
+    let thin = own_stems.len() < 4 || anaphoric;
+    if thin {
+        // Too little to stand by itself: the sentence goes along.
+        let s = doc.sentence(doc.attrs[said].sentence);
+        text = format!("{plain} {}", subst(docs, d, &[s], actors));
+    }
+    let said_on =
+        members.iter().skip_while(|&&m| m != head).find_map(|&m| doc.attrs[m].a.said_on.as_deref()).and_then(day::span);
+    let all = doc.attrs[said].content.iter().map(|r| r.slice(doc.text)).collect::<Vec<_>>().join(" ");
+    Unit {
+        doc: d,
+        root,
+        head,
+        speaker,
+        relayed,
+        headline: doc.attrs[root].hull().start() < doc.headline,
+        denial: members.iter().any(|&m| denies(doc, m)),
+        anaphoric,
+        act: a.a.act,
+        setting: a.a.setting,
+        said_on,
+        stems: topic_stems(&text, actors),
+        own_stems,
+        thin,
+        sentence: doc.attrs[said].sentence,
+        numbers: numbers(&all),
+        quotes: quotations(&all),
+        about: about(doc, d, &doc.attrs[said].content, actors).into_iter().chain(speaker).collect(),
+        negative: is_negative(&all),
+        yielding: words(&all).iter().any(|w| rules().yielding.contains(&w.text.to_lowercase())),
+        vector: encoder.encode(&text),
+        plain: encoder.encode(&plain),
+        text,
+        members,
+    }
+}
+
+/// Whether a content is only a pointer to something said before.
+fn points_back(text: &str) -> bool {
+    let ws: Vec<String> = words(text).iter().map(|w| w.text.to_lowercase()).collect();
+    let r = rules();
+    let telling = ws.iter().filter(|w| !r.is_stop(w) && !r.anaphors.contains(*w)).count();
+    ws.len() <= 8 && telling <= 1 && ws.iter().any(|w| r.anaphors.contains(w))
+}
+
+/// Whether a stretch is turned round by an odd number of negations.
+pub(crate) fn is_negative(text: &str) -> bool {
+    let r = rules();
+    let ws = words(text);
+    let n = ws.iter().filter(|w| {
+        let lower = w.text.to_lowercase().replace('’', "'");
+        r.negators.contains(&lower) || lower.ends_with("n't")
+    });
+    n.count() % 2 == 1
+}
+
+/// The text of ranges with names in place of pronouns and descriptions.
+pub(crate) fn subst(docs: &[Doc<'_>], d: usize, ranges: &[TextRange], actors: &Actors) -> String {
+    let doc = &docs[d];
+    let mut out = String::new();
+    for r in ranges {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        let mut at = r.start();
+        let from = doc.mentions.partition_point(|(m, _)| m.start() < r.start());
+        for &(m, e) in &doc.mentions[from..] {
+            if m.start() >= r.end() {
+                break;
+            }
+            if m.start() < at || m.end() > r.end() || m == *r {
+                continue;
+            }
+            let Some(info) = actors.of(d, e).map(|a| &actors.list[a]) else { continue };
+            let (written, person) = (m.slice(doc.text), info.kind == EntityKind::Person);
+            let pronoun = PRONOUNS.contains(&written.to_lowercase().as_str());
+            if !info.named || !(person || pronoun || info.kind == EntityKind::Country) {
+                continue;
+            }
+            out.push_str(TextRange::new(at, m.start()).slice(doc.text));
+            out.push_str(&info.name);
+            if pronoun && matches!(written.to_lowercase().as_str(), "his" | "her" | "its" | "their") {
+                out.push_str("'s");
+            }
+            at = m.end();
+        }
+        out.push_str(TextRange::new(at, r.end()).slice(doc.text));
+    }
+    with_full_names(&out.replace('\n', " "), actors)
+}
+
+/// Bare surnames that one person of the corpus bears, with that person's full name; a *Mr.* before it goes.
+fn with_full_names(text: &str, actors: &Actors) -> String {
+    const POLITE: [&str; 5] = ["Mr", "Mrs", "Ms", "Miss", "President"];
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    let ws = words(text);
+    for (i, w) in ws.iter().enumerate() {
+        let Some(actor) = actors.by_surname(w.text) else { continue };
+        let name = &actors.list[actor].name;
+        let before = i.checked_sub(1).map(|k| &ws[k]);
+        if before.is_some_and(|b| name.contains(b.text) && b.text.chars().next().is_some_and(char::is_uppercase))
+            || w.start < at
+        {
+            continue;
+        }
+        let start = before.filter(|b| POLITE.contains(&b.text) && b.start >= at).map_or(w.start, |b| b.start);
+        out.push_str(&text[at..start]);
+        out.push_str(name);
+        at = w.end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+/// Stems of what a text is about, a country's adjective counting as its name.
+pub(crate) fn topic_stems(text: &str, actors: &Actors) -> BTreeSet<String> {
+    let country = |w: &str| actors.country_stem(w).map(str::to_owned);
+    let ws = words(text);
+    let telling = ws.iter().filter(|w| !rules().is_stop(w.text));
+    let stems = telling.map(|w| country(w.text).unwrap_or_else(|| text::stem(w.text))).filter(|s| s.len() > 1);
+    stems.chain(text::month_days(text)).collect()
+}
+
+fn about(doc: &Doc<'_>, d: usize, ranges: &[TextRange], actors: &Actors) -> BTreeSet<usize> {
+    let inside = |m: TextRange| ranges.iter().any(|r| r.covers(m));
+    doc.mentions.iter().filter(|(m, _)| inside(*m)).filter_map(|(_, e)| actors.of(d, *e)).collect()
+}
+
+impl Unit {
+    /// Whether the unit stands for something that somebody holds to be so, wants or means to do; a question or a refusal
+    /// to answer does not.
+    pub fn is_claim(&self) -> bool {
+        !matches!(self.act, Act::Ask | Act::Decline)
+    }
+
+    /// Whether an unnamed source, or nobody, stands at the outermost end and no outlet.
+    pub fn own_sources(&self, docs: &[Doc<'_>]) -> bool {
+        docs[self.doc].attrs[self.root].a.source_kind == SourceKind::Anonymous
+    }
+
+    /// Cosine of two units: of the contents with their speakers, or of the bare contents.
+    pub fn cosine(&self, other: &Self) -> f32 {
+        dot(&self.vector, &other.vector).max(dot(&self.plain, &other.plain))
+    }
+}
+
+/// The inner product of two vectors.
+pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+/// Longest run of words that two quotations share, in words.
+pub(crate) fn shared_quote(a: &[Vec<String>], b: &[Vec<String>]) -> usize {
+    let mut best = 0;
+    for x in a {
+        for y in b {
+            for i in 0..x.len() {
+                for j in 0..y.len() {
+                    let n = x[i..].iter().zip(&y[j..]).take_while(|(p, q)| p == q).count();
+                    best = best.max(n);
+                }
+            }
+        }
+    }
+    best
+}
+
+/// Whether both count the same thing and come to different numbers.
+pub(crate) fn numbers_differ(a: &[Number], b: &[Number]) -> bool {
+    let same = |x: &Number, y: &Number| (x.value - y.value).abs() < 1e-6 * x.value.abs().max(1.0);
+    let any = a.iter().any(|x| b.iter().any(|y| same(x, y)));
+    !any && a.iter().any(|x| b.iter().any(|y| !x.unit.is_empty() && x.unit == y.unit && !same(x, y)))
+}

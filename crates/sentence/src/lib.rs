@@ -1,0 +1,129 @@
+//! A sentence as a vector: all-MiniLM-L6-v2 (Reimers and Gurevych 2019; Wang et al. 2020) in 8 bits, built in.
+//!
+//! The word rows and the tokeniser are those of the attribution model, which keeps them as they came; a test compares
+//! the vectors with the original's, so that other rows are noticed. Mean over all tokens, unit length.
+
+use onrecord_inquiry::Encoder;
+use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
+use rten_tensor::NdTensor;
+use rten_tensor::prelude::*;
+use safetensors::{Dtype, SafeTensors};
+use std::sync::Arc;
+use tokenizers::Tokenizer;
+
+/// Width of the encoder and of its vectors.
+pub const WIDTH: usize = 384;
+/// Most tokens of a sentence, the two special ones included; what is longer is cut, as the original does.
+const LIMIT: usize = 256;
+const CLS: u32 = 101;
+const SEP: u32 = 102;
+
+const ENCODER: &[u8] = include_bytes!("../../../models/sentence/encoder.onnx");
+
+/// Why the bundled encoder could not be loaded.
+#[derive(Debug, thiserror::Error)]
+#[error("the bundled sentence encoder cannot be loaded: {0}")]
+pub struct LoadError(String);
+
+fn load(error: impl std::fmt::Display) -> LoadError {
+    LoadError(error.to_string())
+}
+
+/// The encoder, on one thread of its own. Cheap to use again, costly to load.
+pub struct SentenceEncoder {
+    tokenizer: Tokenizer,
+    model: Model,
+    input: NodeId,
+    output: NodeId,
+    words: &'static [u8],
+    scale: Vec<f32>,
+    pool: Arc<ThreadPool>,
+}
+
+impl SentenceEncoder {
+    /// Loads the weights that the program was built with.
+    ///
+    /// # Errors
+    /// When they are not what the program expects, which the tests would show.
+    pub fn bundled() -> Result<Self, LoadError> {
+        let vocabulary = onrecord_reading::vocabulary();
+        let tokenizer = Tokenizer::from_bytes(vocabulary.tokenizer).map_err(load)?;
+        let tables = SafeTensors::deserialize(vocabulary.rows).map_err(load)?;
+        let words = tables.tensor("words").map_err(load)?.data();
+        let scale = tables.tensor("scale").map_err(load)?;
+        if scale.dtype() != Dtype::F32 {
+            return Err(load("the scales of the word rows are not 32-bit floats"));
+        }
+        let scale: Vec<f32> =
+            scale.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        if words.len() != scale.len() * WIDTH || scale.is_empty() {
+            return Err(load("the word table and its scales disagree"));
+        }
+        let model = ModelOptions::with_all_ops().prepack_weights(true).load_static_slice(ENCODER).map_err(load)?;
+        let input = model.node_id("words").map_err(load)?;
+        let output = model.node_id("vector").map_err(load)?;
+        Ok(Self { tokenizer, model, input, output, words, scale, pool: Arc::new(ThreadPool::with_num_threads(1)) })
+    }
+
+    fn run(&self, text: &str) -> Option<Vec<f32>> {
+        let encoding = self.tokenizer.encode(text, false).ok()?;
+        let ids = encoding.get_ids();
+        let ids = &ids[..ids.len().min(LIMIT - 2)];
+        let mut x = Vec::with_capacity((ids.len() + 2) * WIDTH);
+        for &id in std::iter::once(&CLS).chain(ids).chain([&SEP]) {
+            let id = (id as usize).min(self.scale.len() - 1);
+            x.extend(self.words[id * WIDTH..][..WIDTH].iter().map(|b| f32::from(b.cast_signed()) * self.scale[id]));
+        }
+        let x = NdTensor::from_data([1, ids.len() + 2, WIDTH], x);
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
+        let [out] = self.model.run_n(vec![(self.input, x.into())], [self.output], Some(options)).ok()?;
+        let out: NdTensor<f32, 2> = out.try_into().ok()?;
+        Some((0..WIDTH).map(|k| out[[0, k]]).collect())
+    }
+}
+
+impl Encoder for SentenceEncoder {
+    fn encode(&self, text: &str) -> Vec<f32> {
+        // The graph takes any number of tokens, so a failure would be a bug; a null vector is like nothing and merges
+        // nothing.
+        self.run(text).unwrap_or_else(|| vec![0.0; WIDTH])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Deserialize)]
+    struct Case {
+        text: String,
+        vector: Vec<f32>,
+    }
+
+    fn cosine(a: &[f32], b: &[f32]) -> f32 {
+        a.iter().zip(b).map(|(x, y)| x * y).sum()
+    }
+
+    #[test]
+    fn vectors_are_those_of_the_original() {
+        let cases: Vec<Case> = serde_json::from_str(include_str!("parity.fixture.json")).unwrap();
+        let encoder = SentenceEncoder::bundled().unwrap();
+        for case in &cases {
+            let v = encoder.encode(&case.text);
+            let c = cosine(&v, &case.vector);
+            assert!(c > 0.985, "{}: {c}", case.text);
+            assert!((cosine(&v, &v) - 1.0).abs() < 1e-3);
+        }
+        let near = cosine(&encoder.encode(&cases[0].text), &encoder.encode(&cases[1].text));
+        let far = cosine(&encoder.encode(&cases[0].text), &encoder.encode(&cases[4].text));
+        assert!(near > 0.7 && far < 0.3, "{near} {far}");
+    }
+
+    #[test]
+    fn nothing_and_too_much_are_vectors_too() {
+        let encoder = SentenceEncoder::bundled().unwrap();
+        assert_eq!(encoder.encode("").len(), WIDTH);
+        let long = encoder.encode(&"a long story ".repeat(400));
+        assert!((cosine(&long, &long) - 1.0).abs() < 1e-3);
+    }
+}
