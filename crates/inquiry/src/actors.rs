@@ -251,7 +251,11 @@ impl Actors {
             index.surname.entry(key.1).or_default().insert(actor);
             actor
         } else {
-            if !entity.name.split(' ').any(starts_capital) || entity.kind == EntityKind::Group {
+            // *Marr's office* is a description by whom it speaks for.
+            let described = principal_in(&entity.name).is_some();
+            let articles = |w: &&str| !matches!(*w, "The" | "A" | "An" | "His" | "Her" | "Its" | "Their");
+            let capital = entity.name.split(' ').filter(articles).any(starts_capital);
+            if !capital || entity.kind == EntityKind::Group || described {
                 return;
             }
             let name = plain_name(&entity.name, entity.kind);

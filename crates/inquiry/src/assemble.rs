@@ -223,16 +223,20 @@ impl View<'_> {
             .collect();
         all.extend(contradictions::corrected(self.scorer, by_doc, &outlet_of));
         all.extend(contradictions::contrasted(self.scorer, by_doc));
-        let changes = divergences.iter().chain(shifts.iter().filter(|c| c.kind != ShiftKind::Softening));
+        // A mind that changed is a shift; a promise that is held to a condition contradicts itself.
+        let changes = divergences.iter().chain(shifts.iter().filter(|c| c.kind == ShiftKind::Hardening));
         all.extend(changes.map(|c| {
             let (unit, with) = (c.from.max(c.to), c.from.min(c.to));
             Against { unit, with, kind: ContradictionKind::Contradiction, doc: self.units[unit].doc, at: hull(unit) }
         }));
         let mut seen = BTreeSet::new();
+        // What denies one claim and seems to deny another denies the first.
+        let mut denials = BTreeSet::new();
         let mut out = Vec::new();
         for a in all {
             let (Some(&x), Some(&y)) = (claim.get(&a.unit), claim.get(&a.with)) else { continue };
-            if x != y && seen.insert((x.min(y), x.max(y))) {
+            let again = a.kind == ContradictionKind::Denial && !denials.insert(x);
+            if x != y && !again && seen.insert((x.min(y), x.max(y))) {
                 let (claim, with) = (format!("C{}", x + 1), format!("C{}", y + 1));
                 out.push(Contradiction { claim, with, kind: a.kind, evidence: Some(self.evidence(a.doc, a.at)) });
             }

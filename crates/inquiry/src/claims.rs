@@ -21,7 +21,7 @@ const COMMON: usize = 400;
 /// Units that say the same within the same corpus are at most this many days apart.
 const DAYS: i64 = 120;
 /// Score from which two clusters join.
-const JOIN: f32 = 0.5;
+const JOIN: f32 = 0.4;
 
 /// How rare words are: natural logarithm of the share of units that have them.
 pub(crate) struct Rarity {
@@ -72,6 +72,8 @@ pub(crate) struct Features {
     /// The same speaker in private on the same day: one conversation.
     pub conversation: bool,
     pub yielding: bool,
+    /// Both promise, both threaten or both demand, the same way round.
+    pub commits: bool,
 }
 
 /// Everything that scoring needs.
@@ -204,6 +206,7 @@ impl<'c> Scorer<'c> {
             same_day,
             conversation: same_day && kinship == Kinship::Same && private(u) && private(v),
             yielding: u.yielding != v.yielding,
+            commits: u.act == v.act && commits(u.act) && u.negative == v.negative && kinship >= Kinship::SameSide,
         }
     }
 
@@ -249,24 +252,18 @@ const LEAST_CITED: f32 = 0.45;
 /// Logistic fit on the news cycle's claims; `docs/inquiry.md` has the figures with each claim left out.
 fn probability(f: &Features) -> f32 {
     let kin = match f.kinship {
-        Kinship::Same => 1.0,
-        Kinship::Spokesman | Kinship::SameSide => 0.7,
+        Kinship::Same => 1.7,
+        Kinship::Spokesman | Kinship::SameSide => 1.3,
         Kinship::Unknown => 0.0,
-        Kinship::Compatriots | Kinship::Strangers => -1.0,
+        Kinship::Compatriots | Kinship::Strangers => -1.5,
     };
     let on = |b: bool| f32::from(u8::from(b));
-    let z = -5.0
-        + 4.0 * f.cosine
-        + 5.0 * f.words
-        + kin
-        + 0.5 * f.about
-        + 2.5 * f.quote
-        + 1.5 * on(f.number)
-        + 3.5 * on(f.cites)
-        - 0.7 * on(f.negation)
-        - 0.7 * on(f.yielding)
+    let z = -5.4 + 5.0 * f.cosine + 6.0 * f.words + kin + 2.5 * f.quote + 1.5 * on(f.number) + 3.7 * on(f.cites)
+        - 0.8 * on(f.negation)
+        - 0.6 * on(f.yielding)
         + 0.5 * on(f.same_day)
-        + 1.0 * on(f.conversation);
+        + 1.0 * on(f.conversation)
+        + 1.4 * on(f.commits);
     1.0 / (1.0 + (-z).exp())
 }
 
@@ -320,7 +317,7 @@ fn joins(s: &Scorer<'_>, x: &[usize], y: &[usize], by: (usize, usize)) -> bool {
 }
 
 /// Average score from which two groups join.
-const LINK: f32 = 0.4;
+const LINK: f32 = 0.3;
 
 /// Whether an act commits its speaker or somebody else to something.
 pub(crate) fn commits(act: Act) -> bool {

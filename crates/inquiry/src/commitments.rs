@@ -13,7 +13,7 @@ use crate::doc::Doc;
 use crate::positions::{Change, again, subject};
 use crate::rules::{phrase_in, rules};
 use crate::units::{self, Unit, dot};
-use onrecord_record::{Act, CommitmentKind, EventStatus, Form, Outcome, Setting, ShiftKind, TextRange};
+use onrecord_record::{Act, CommitmentKind, Form, Outcome, Setting, ShiftKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A commitment before it has an id.
@@ -31,7 +31,9 @@ pub(crate) struct Made {
 
 /// Sentences apart at which a quotation still belongs to the commitment before it.
 const FOLLOWS: usize = 3;
-/// Likeness from which a commitment said again is the same.
+/// Likeness from which a commitment of the same kind in another article, or one said again, is the same.
+const AGAIN: f32 = 0.48;
+/// Likeness from which it is the same in any case.
 const SAME: f32 = 0.9;
 
 fn kind(act: Act) -> Option<CommitmentKind> {
@@ -46,13 +48,14 @@ fn kind(act: Act) -> Option<CommitmentKind> {
 /// Whether a unit commits its speaker, or somebody else, openly and by itself.
 fn open(s: &Scorer<'_>, u: &Unit) -> bool {
     let doc = &s.docs[u.doc];
+    let nobody = doc.attrs[u.head].a.source.as_ref().is_none_or(|x| {
+        matches!(
+            x.text.to_lowercase().as_str(),
+            "someone" | "somebody" | "anyone" | "anybody" | "nobody" | "everybody" | "everyone"
+        )
+    });
     let relayed_by_somebody = doc.attrs[u.root].parent.is_some_and(|p| !doc.attrs[p].relays());
-    commits(u.act)
-        && !u.headline
-        && !u.denial
-        && u.setting != Some(Setting::Private)
-        && doc.attrs[u.head].a.source.is_some()
-        && !relayed_by_somebody
+    commits(u.act) && !u.headline && !u.denial && u.setting != Some(Setting::Private) && !nobody && !relayed_by_somebody
 }
 
 fn of(s: &Scorer<'_>, u: &Unit) -> (Option<String>, Option<String>) {
@@ -107,7 +110,8 @@ fn is_same(s: &Scorer<'_>, m: &Made, i: usize, due: Option<&str>, claim: &BTreeM
         doc.attrs[v.head].a.form == Form::Direct && u.doc == v.doc && v.sentence.saturating_sub(u.sentence) <= FOLLOWS;
     let same_due = due.is_some() && m.due.as_deref() == due && u.doc != v.doc;
     let likeness = subject(s, u, v);
-    quoted || same_due || (again(s, v) && likeness >= 0.5) || likeness >= SAME
+    let elsewhere = u.doc != v.doc && u.negative == v.negative && likeness >= AGAIN;
+    quoted || same_due || (again(s, v) && likeness >= AGAIN) || elsewhere || likeness >= SAME
 }
 
 struct Sign {
@@ -127,7 +131,7 @@ pub(crate) fn outcomes(
 ) {
     let index = Sentences::new(s);
     for m in all.iter_mut() {
-        let sign = by_shift(s, m, shifts, claim).or_else(|| index.sign(s, m, encoder));
+        let sign = by_shift(s, m, shifts, claim).or_else(|| index.sign(s, m, claim, encoder));
         if let Some(sign) = sign {
             m.outcome = sign.outcome;
             m.outcome_doc = Some(sign.doc);
@@ -210,20 +214,34 @@ impl<'c> Sentences<'c> {
     }
 
     /// The surest later sentence that says what became of a commitment.
-    fn sign(&self, s: &Scorer<'_>, m: &Made, encoder: &dyn Encoder) -> Option<Sign> {
+    fn sign(&self, s: &Scorer<'_>, m: &Made, claim: &BTreeMap<usize, usize>, encoder: &dyn Encoder) -> Option<Sign> {
         let u = &s.units[m.unit];
+        // Saying it again says nothing of what became of it.
+        let restated: BTreeSet<(usize, usize)> = s
+            .units
+            .iter()
+            .enumerate()
+            .filter(|(k, _)| claim.contains_key(k) && claim.get(k) == claim.get(&m.unit))
+            .map(|(_, x)| (x.doc, x.sentence))
+            .collect();
+        let after = |d: usize| {
+            d > u.doc
+                && (self.docs[d].day, self.docs[u.doc].day) != (None, None)
+                && self.docs[d].day > self.docs[u.doc].day
+        };
         let mut found: BTreeMap<(usize, usize), f32> = BTreeMap::new();
         let total: f32 = u.own_stems.iter().map(|x| s.rarity.of(x)).sum::<f32>().max(1e-6);
         for stem in &u.own_stems {
-            for &(d, n) in self.postings.get(stem).into_iter().flatten().filter(|p| p.0 > u.doc) {
+            for &(d, n) in self.postings.get(stem).into_iter().flatten().filter(|p| after(p.0) && !restated.contains(p))
+            {
                 *found.entry((d, n)).or_default() += s.rarity.of(stem) / total;
             }
         }
-        let mut likely: Vec<((usize, usize), f32)> = found.into_iter().filter(|f| f.1 >= 0.2).collect();
+        let mut likely: Vec<((usize, usize), f32)> = found.into_iter().filter(|f| f.1 >= 0.15).collect();
         likely.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let mut best: Option<Sign> = None;
         for ((d, n), words) in likely.into_iter().take(CANDIDATES) {
-            let Some(sign) = self.read(s, m, d, n, words, encoder) else { continue };
+            let Some(sign) = self.read(s, m, (d, n), words, encoder) else { continue };
             if best
                 .as_ref()
                 .is_none_or(|b| (sign.weight, std::cmp::Reverse(sign.doc)) > (b.weight, std::cmp::Reverse(b.doc)))
@@ -234,43 +252,67 @@ impl<'c> Sentences<'c> {
         best
     }
 
-    fn read(&self, s: &Scorer<'_>, m: &Made, d: usize, n: usize, words: f32, encoder: &dyn Encoder) -> Option<Sign> {
+    fn read(
+        &self,
+        s: &Scorer<'_>,
+        m: &Made,
+        (d, n): (usize, usize),
+        words: f32,
+        encoder: &dyn Encoder,
+    ) -> Option<Sign> {
         let doc = &self.docs[d];
         let at = doc.sentence(n);
         let text = at.slice(doc.text);
         let r = rules();
         let u = &s.units[m.unit];
         let due = m.revisions.last().map(|r| r.0.as_str()).or(m.due.as_deref()).and_then(day::span);
-        let passed = matches!((due, doc.day), (Some(x), Some(day)) if day >= x.0);
+        let fallen = matches!((due, doc.day), (Some(x), Some(day)) if day >= x.0);
+        let on_time = matches!((due, doc.day), (Some(x), Some(day)) if (x.0..=x.1 + DAYS_AFTER).contains(&day));
         let cue = |list: &[String]| phrase_in(text, list);
-        let (outcome, needs) = if cue(&r.withdrawn).is_some() && m.kind != CommitmentKind::Promise {
-            (Outcome::Withdrawn, CUED)
-        } else if passed && cue(&r.broken).is_some() && m.kind == CommitmentKind::Promise {
-            (Outcome::Broken, CUED)
+        let told = self.told(d, n);
+        let like = |text: &str| {
+            let v = encoder.encode(text);
+            dot(&v, &u.plain).max(dot(&v, &u.vector)) + words
+        };
+        let whole = || like(&units::subst(self.docs, d, &[at], s.actors));
+        let dropped = cue(&r.withdrawn).is_some();
+        let (outcome, weight, needs) = if dropped && (m.kind != CommitmentKind::Promise || u.yielding) {
+            (if m.kind == CommitmentKind::Promise { Outcome::Kept } else { Outcome::Withdrawn }, whole(), CUED)
+        } else if fallen && cue(&r.broken).is_some() && m.kind == CommitmentKind::Promise {
+            (Outcome::Broken, whole(), CUED)
         } else if cue(&r.kept).is_some() {
-            (Outcome::Kept, CUED)
-        } else if self.happened(d, n, u) {
-            (Outcome::Kept, UNCUED)
+            (Outcome::Kept, whole(), CUED)
+        } else if !u.negative && past(&told) {
+            (Outcome::Kept, like(&told), if on_time { ON_TIME } else { UNCUED })
         } else {
             return None;
         };
-        let vector = encoder.encode(&units::subst(self.docs, d, &[at], s.actors));
-        let cosine = dot(&vector, &u.plain).max(dot(&vector, &u.vector));
-        let weight = cosine + words;
         (weight >= needs).then_some(Sign { outcome, doc: d, at, weight })
     }
 
-    /// Whether a sentence tells, in the outlet's own voice or as an event of the record, of something that happened.
-    fn happened(&self, d: usize, n: usize, u: &Unit) -> bool {
+    /// What a sentence tells in the outlet's own voice, or as announced or confirmed by those who must know: it without
+    /// what others merely say.
+    fn told(&self, d: usize, n: usize) -> String {
         let doc = &self.docs[d];
         let at = doc.sentence(n);
-        let inside = |e: &onrecord_record::Event| {
-            doc.map.range(&e.anchor).is_some_and(|r| at.covers(r))
-                && e.status == EventStatus::Happened
-                && e.attribution.is_none()
-        };
-        let told = doc.attrs.iter().any(|a| a.sentence == n);
-        !u.negative && (doc.record.events.iter().any(inside) || !told) && past(at.slice(doc.text))
+        let mut out = String::new();
+        let mut cut: Vec<TextRange> = Vec::new();
+        for a in doc.attrs.iter().filter(|a| a.parent.is_none() && a.sentence == n) {
+            if matches!(a.a.act, Act::Announce | Act::Confirm) {
+                continue;
+            }
+            cut.extend(a.content.iter().copied());
+        }
+        cut.sort();
+        let mut from = at.start();
+        for c in cut {
+            if c.start() >= from && c.end() <= at.end() {
+                out.push_str(TextRange::new(from, c.start()).slice(doc.text));
+                from = c.end();
+            }
+        }
+        out.push_str(TextRange::new(from, at.end()).slice(doc.text));
+        out
     }
 }
 
@@ -290,4 +332,8 @@ fn past(sentence: &str) -> bool {
 const CANDIDATES: usize = 30;
 /// Likeness needed of a sentence that says what became of something, and of one that tells of an event.
 const CUED: f32 = 0.75;
-const UNCUED: f32 = 1.0;
+const UNCUED: f32 = 1.05;
+/// Likeness needed of one that tells of an event when the commitment fell due.
+const ON_TIME: f32 = 0.7;
+/// Days after a deadline within which a report of an event is about it.
+const DAYS_AFTER: i64 = 3;

@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Likeness (cosine and overlap of rarer words) from which a denial that says what it denies means a statement.
 const LIKE: f32 = 0.75;
+/// The same for one that says it in a word or two.
+const THIN: f32 = 0.35;
 /// Sentences that a denial may reach back.
 const REACH: usize = 4;
 
@@ -52,7 +54,10 @@ pub(crate) fn denied(s: &Scorer<'_>, by_doc: &[Vec<usize>]) -> BTreeMap<usize, u
     for list in by_doc {
         for (n, &i) in list.iter().enumerate() {
             let u = &s.units[i];
-            if u.headline || s.docs[u.doc].attrs[u.head].a.act != Act::Deny {
+            let doc = &s.docs[u.doc];
+            let inside = doc.attrs[u.root].parent.is_some_and(|p| !doc.attrs[p].relays());
+            let corrects = phrase_in(doc.sentence(u.sentence).slice(doc.text), &rules().correcting).is_some();
+            if u.headline || inside || corrects || doc.attrs[u.head].a.act != Act::Deny {
                 continue;
             }
             let before: Vec<usize> =
@@ -103,16 +108,24 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], by_doc: &[Vec<usize>]) -> 
         return nearest(s, i, before, &others);
     }
     if u.thin {
-        // Said in a word or two: of what stands before, whatever is likest; somebody who confirms it counts most.
-        let reach =
-            before.iter().copied().filter(others).filter(|&j| u.sentence.saturating_sub(s.units[j].sentence) <= REACH);
+        // Said in a word or two: of what stands before, whatever is likest and near; an account that is relayed, or
+        // that somebody confirms, is denied sooner than an opinion.
         let weight = |j: usize| {
-            let confirm = if s.units[j].act == Act::Confirm { 0.3 } else { 0.0 };
-            like(s, i, j) + confirm - 0.05 * u.sentence.saturating_sub(s.units[j].sentence) as f32
+            let v = &s.units[j];
+            let kind = if v.act == Act::Confirm {
+                0.3
+            } else if v.relayed {
+                0.2
+            } else {
+                0.0
+            };
+            let bare = dot(&u.plain, &v.plain) + s.rarity.overlap(&u.own_stems, &v.own_stems);
+            bare.max(0.5 * like(s, i, j)) + kind - 0.04 * u.sentence.saturating_sub(v.sentence) as f32
         };
-        let near = reach.max_by(|&a, &b| weight(a).total_cmp(&weight(b)).then(b.cmp(&a)));
-        if near.is_some() {
-            return near;
+        let near = before.iter().copied().filter(others).map(|j| (weight(j), j));
+        let near = near.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        if let Some((_, j)) = near.filter(|b| b.0 >= THIN) {
+            return Some(j);
         }
     }
     let earlier =
@@ -158,12 +171,14 @@ pub(crate) fn contrasted(s: &Scorer<'_>, by_doc: &[Vec<usize>]) -> Vec<Against> 
             };
             let before = inside.iter().copied().find(|&j| place(j).end() <= at.start());
             let previous = || {
-                list.iter().filter(claims).copied().rfind(|&j| {
+                let near = |&j: &usize| {
                     let v = &s.units[j];
                     v.sentence < n
-                        && n - v.sentence <= 2
+                        && n - v.sentence <= REACH
                         && s.actors.kinship(v.speaker, s.units[after].speaker) <= Kinship::Unknown
-                })
+                };
+                let likest = list.iter().filter(claims).copied().filter(near).map(|j| (like(s, after, j), j));
+                likest.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))).map(|b| b.1)
             };
             let opens = at.start() <= a + (b - a) / 2;
             if let Some(other) = before.or_else(|| previous().filter(|_| opens)) {

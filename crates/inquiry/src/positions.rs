@@ -9,12 +9,14 @@ use crate::actors::Kinship;
 use crate::claims::{Scorer, commits};
 use crate::rules::{phrase_in, rules};
 use crate::text::words;
-use crate::units::Unit;
+use crate::units::{Unit, dot};
 use onrecord_record::{Act, Setting, ShiftKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Likeness of subject from which two statements of a speaker are compared.
-const SUBJECT: f32 = 0.6;
+const SUBJECT: f32 = 0.45;
+/// What it counts that the later sentence speaks of the earlier position.
+const RECALLED: f32 = 0.3;
 /// Days between private and public words that are held against each other.
 const DAYS: i64 = 60;
 
@@ -33,8 +35,22 @@ pub(crate) fn said(s: &Scorer<'_>, u: &Unit) -> Option<i64> {
     u.said_on.map(|d| d.0).or(s.docs[u.doc].day)
 }
 
+/// How much two statements of one speaker are on one subject: cosine of the bare contents, and their rarer words
+/// without the speaker's own name. A content too thin to stand by itself lends its sentence's words, at a discount.
 pub(crate) fn subject(s: &Scorer<'_>, u: &Unit, v: &Unit) -> f32 {
-    u.cosine(v) + s.rarity.overlap(&u.stems, &v.stems).max(s.rarity.overlap(&u.own_stems, &v.own_stems))
+    let name: BTreeSet<String> = [u, v]
+        .iter()
+        .filter_map(|x| x.speaker)
+        .flat_map(|a| words(&s.actors.list[a].name).iter().map(|w| crate::text::stem(w.text)).collect::<Vec<_>>())
+        .collect();
+    let bare = |x: &BTreeSet<String>| -> BTreeSet<String> { x.difference(&name).cloned().collect() };
+    let own = s.rarity.overlap(&bare(&u.own_stems), &bare(&v.own_stems));
+    let mut likeness = dot(&u.plain, &v.plain) + own;
+    if u.thin || v.thin {
+        let with = dot(&u.vector, &v.vector) * 0.8 + 0.8 * s.rarity.overlap(&bare(&u.stems), &bare(&v.stems));
+        likeness = likeness.max(with);
+    }
+    likeness
 }
 
 fn conditional(s: &Scorer<'_>, u: &Unit) -> bool {
@@ -61,7 +77,10 @@ pub(crate) fn again(s: &Scorer<'_>, u: &Unit) -> bool {
 
 /// Which way the later of two statements on one subject differs, if it does.
 fn change(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
-    if again(s, v) {
+    // Praise, blame and forecasts say nothing of what the speaker means to do.
+    let tells =
+        matches!(v.act, Act::Assert | Act::Announce | Act::Propose | Act::Decline | Act::Confirm) || commits(v.act);
+    if again(s, v) || !tells || (u.thin && u.act == Act::Decline) {
         return None;
     }
     let gives = v.yielding && !u.yielding;
@@ -74,6 +93,18 @@ fn change(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
         Act::Promise | Act::Decline if gives || u.negative != v.negative => Some(ShiftKind::Reversal),
         _ => None,
     }
+}
+
+/// Whether the sentence of a later statement also has the earlier one's claim: *asked about the money she had demanded*.
+fn recalls(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, earlier: usize, v: &Unit) -> bool {
+    let Some(c) = claim.get(&earlier) else { return false };
+    s.units.iter().enumerate().any(|(k, x)| x.doc == v.doc && x.sentence == v.sentence && claim.get(&k) == Some(c))
+}
+
+/// Whether a unit stands inside what somebody (not a mere relayer) says.
+fn nested(s: &Scorer<'_>, u: &Unit) -> bool {
+    let doc = &s.docs[u.doc];
+    doc.attrs[u.root].parent.is_some_and(|p| !doc.attrs[p].relays())
 }
 
 /// Whether the text around a statement says that it is a change.
@@ -107,12 +138,18 @@ pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>) -> Vec<Chan
                 let (u, v) = (&s.units[i], &s.units[j]);
                 let private = |x: &Unit| x.setting == Some(Setting::Private);
                 let later = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if a < b) && u.doc < v.doc;
-                if !later || private(u) != private(v) || claim.get(&i).is_some_and(|c| claim.get(&j) == Some(c)) {
+                if !later
+                    || private(u)
+                    || private(v)
+                    || nested(s, v)
+                    || claim.get(&i).is_some_and(|c| claim.get(&j) == Some(c))
+                {
                     continue;
                 }
                 let Some(kind) = change(s, u, v) else { continue };
-                let explicit = explicit(s, v);
-                let likeness = subject(s, u, v);
+                let recalled = recalls(s, claim, i, v);
+                let explicit = recalled || explicit(s, v);
+                let likeness = subject(s, u, v) + if recalled { RECALLED } else { 0.0 };
                 if likeness >= SUBJECT {
                     all.push(Change { from: i, to: j, kind, explicit, likeness });
                 }
@@ -151,21 +188,26 @@ pub(crate) fn divergences(
             for &j in list.iter().filter(|&&j| s.units[j].setting != Some(Setting::Private)) {
                 let (u, v) = (&s.units[i], &s.units[j]);
                 let near = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if (a - b).abs() <= DAYS);
-                if !near || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same {
+                if !near || nested(s, v) || v.denial || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same {
                     continue;
                 }
                 let marked = u.doc == v.doc && set_apart(s, u, v);
                 let likeness = subject(s, u, v) + if marked { 0.5 } else { 0.0 };
                 let differs = (u.yielding != v.yielding || u.negative != v.negative) && commits(v.act);
                 if marked || (differs && likeness >= SUBJECT) {
-                    // Public words count where they were said first.
-                    let public = claim
-                        .get(&j)
-                        .and_then(|c| first.get(c))
-                        .copied()
-                        .filter(|&f| s.units[f].speaker == v.speaker)
-                        .unwrap_or(j);
-                    all.push(Change { from: i, to: public, kind: ShiftKind::Reversal, explicit: marked, likeness });
+                    // Words count where they were reported first.
+                    let earliest = |k: usize| {
+                        let f = claim.get(&k).and_then(|c| first.get(c)).copied();
+                        f.filter(|&f| s.units[f].speaker == v.speaker && s.units[f].setting == s.units[k].setting)
+                            .unwrap_or(k)
+                    };
+                    all.push(Change {
+                        from: earliest(i),
+                        to: earliest(j),
+                        kind: ShiftKind::Reversal,
+                        explicit: marked,
+                        likeness,
+                    });
                 }
             }
         }

@@ -190,15 +190,15 @@ fn points_back(text: &str) -> bool {
     ws.len() <= 8 && telling <= 1 && ws.iter().any(|w| r.anaphors.contains(w))
 }
 
-/// Whether a stretch is turned round by an odd number of negations.
+/// Whether a stretch is turned round by an odd number of negations. *No later than* sets a limit and negates nothing.
 pub(crate) fn is_negative(text: &str) -> bool {
+    const LIMITS: [&str; 6] = ["later", "earlier", "sooner", "fewer", "less", "more"];
     let r = rules();
-    let ws = words(text);
-    let n = ws.iter().filter(|w| {
-        let lower = w.text.to_lowercase().replace('’', "'");
-        r.negators.contains(&lower) || lower.ends_with("n't")
-    });
-    n.count() % 2 == 1
+    let ws: Vec<String> = words(text).iter().map(|w| w.text.to_lowercase().replace('’', "'")).collect();
+    let at = |i: usize| ws.get(i).map(String::as_str);
+    let limit = |i: usize| at(i + 1).is_some_and(|w| LIMITS.contains(&w)) && at(i + 2) == Some("than");
+    let negates = |(i, w): &(usize, &String)| (r.negators.contains(*w) || w.ends_with("n't")) && !limit(*i);
+    ws.iter().enumerate().filter(negates).count() % 2 == 1
 }
 
 /// The text of ranges with names in place of pronouns and descriptions.
