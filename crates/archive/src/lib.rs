@@ -24,8 +24,8 @@
 //!   SQLite has synced its log (`synchronous = FULL`). A process or machine that dies later loses none of it, one that
 //!   dies earlier leaves nothing half written.
 //! - **Nothing is overwritten.** Other content under the same address is a new version; reading again is a new run with
-//!   its own records. Only `Archive::remove` takes something out, against a tombstone.
-//! - **Bytes are known by their SHA-256**, as in `document.snapshot` and `document.id`. `Archive::verify` works all of
+//!   its own records. Only [`Archive::remove`] takes something out, against a tombstone.
+//! - **Bytes are known by their SHA-256**, as in `document.snapshot` and `document.id`. [`Archive::verify`] works all of
 //!   them out again, slices every span again, and checks the indexes against what they index.
 //! - **Names are unique.** `documents[].name` is the name under which an article was first added: the file's stem or the
 //!   JSON line's `id`; an article whose name another one has gets `-2`, `-3` ... behind it.
@@ -37,17 +37,21 @@
 //!
 //! Time is given by the caller, in RFC 3339; this crate reads no clock.
 
+mod backup;
 mod derived;
+pub mod diff;
 mod error;
 mod parcel;
 mod pieces;
 pub mod query;
 mod read;
+mod remove;
 mod schema;
 mod search;
 mod snippet;
 mod stats;
 mod store;
+mod verify;
 mod zlib;
 
 pub use derived::{Correction, UNDO};
@@ -55,7 +59,9 @@ pub use error::{ArchiveError, Result};
 pub use parcel::{Arrival, Identity, Parcel};
 pub use query::{Query, QueryError};
 pub use read::{Current, Entry, FailureEntry, RunEntry, VersionKey};
+pub use remove::Tombstone;
 pub use search::{Found, Hit, Page, Said, Sort};
 pub use snippet::Snippet;
 pub use stats::Stats;
 pub use store::{Added, Archive, Batch, Failed, Outcome, Run, RunId};
+pub use verify::{Damage, Part, Verified};

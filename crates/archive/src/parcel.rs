@@ -77,7 +77,7 @@ pub(crate) fn digest_text(bytes: &[u8]) -> String {
 }
 
 /// What is searched of an attribution.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Row {
     /// The N of its id `aN`.
     pub number: i64,
