@@ -128,6 +128,35 @@ struct Index {
     surname: BTreeMap<String, BTreeSet<usize>>,
     other: BTreeMap<(u8, Vec<String>), usize>,
     wikidata: BTreeMap<String, usize>,
+    /// Names of several words by their initials.
+    initials: BTreeMap<String, BTreeSet<(u8, Vec<String>)>>,
+}
+
+impl Index {
+    /// Collects the names of several words.
+    fn with_initials(docs: &[Doc<'_>]) -> Self {
+        let mut out = Self::default();
+        for e in docs.iter().flat_map(|d| &d.record.entities) {
+            if matches!(e.kind, EntityKind::Country | EntityKind::Organisation | EntityKind::Outlet) {
+                let name = plain_name(&e.name, e.kind);
+                let telling: Vec<&String> = name.iter().filter(|w| !rules().is_stop(w)).collect();
+                if telling.len() >= 2 {
+                    let initials: String = telling.iter().filter_map(|w| w.chars().next()).collect();
+                    out.initials.entry(initials).or_default().insert((class(e.kind), name));
+                }
+            }
+        }
+        out
+    }
+
+    /// The one name that an abbreviation (*EU*, *U.S.*) stands for.
+    fn spelled_out(&self, name: &str) -> Option<(u8, Vec<String>)> {
+        let short: String =
+            name.trim_start_matches("The ").trim_start_matches("the ").chars().filter(|c| *c != '.').collect();
+        let capitals = short.chars().all(char::is_uppercase) && (2..=6).contains(&short.chars().count());
+        let found = self.initials.get(&short.to_lowercase()).filter(|_| capitals)?;
+        found.first().filter(|_| found.len() == 1).cloned()
+    }
 }
 
 fn class(kind: EntityKind) -> u8 {
@@ -144,7 +173,7 @@ impl Actors {
     /// Links the entities of all documents, which are in canonical order.
     pub fn link(docs: &mut [Doc<'_>]) -> Self {
         let mut all = Self::default();
-        let mut index = Index::default();
+        let mut index = Index::with_initials(docs);
         for (d, doc) in docs.iter().enumerate() {
             for e in 0..doc.record.entities.len() {
                 all.by_name(doc, d, e, &mut index);
@@ -262,7 +291,7 @@ impl Actors {
             if name.is_empty() {
                 return;
             }
-            let key = (class(entity.kind), name);
+            let key = index.spelled_out(&entity.name).unwrap_or((class(entity.kind), name));
             match index.other.get(&key) {
                 Some(&a) => a,
                 None => {

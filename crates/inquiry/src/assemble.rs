@@ -47,7 +47,8 @@ fn with_denials(s: &Scorer<'_>, groups: Vec<Vec<usize>>, denied: &BTreeMap<usize
         let speakers = first.entry(target).or_default();
         let side = speakers.iter().copied().find(|&other| {
             let kin = s.actors.kinship(s.units[other].speaker, s.units[u].speaker);
-            !matches!(kin, Kinship::Strangers | Kinship::Compatriots)
+            // Whoever is not known may be on any side; within one article the text keeps them apart.
+            kin >= Kinship::SameSide || (kin == Kinship::Unknown && s.units[other].doc == s.units[u].doc)
         });
         match side.and_then(|o| of.get(&o).copied()) {
             Some(g) if g != mine && s.units[u].denial => {

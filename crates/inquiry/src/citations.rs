@@ -139,14 +139,29 @@ pub(crate) fn credited(doc: &Doc<'_>, d: usize, outlets: &Outlets) -> Option<(us
             return Some((o, Some(TextRange::new(offset + a + 1, offset + b))));
         }
     }
-    // A credit line among the furniture.
+    // A copyright line of somebody else.
     for f in &doc.furniture {
-        let ws = words(f.slice(doc.text));
-        for w in &ws {
-            if w.text.chars().next().is_some_and(char::is_uppercase)
-                && let Some(o) = outlets.find(w.text).filter(|o| Some(*o) != own)
-            {
-                return Some((o, Some(TextRange::new(f.start() + w.start, f.start() + w.end))));
+        let line = f.slice(doc.text);
+        let lower = line.to_lowercase();
+        if !(lower.contains("copyright") || lower.contains('©')) {
+            continue;
+        }
+        if let Some((o, at)) = named_in(line, outlets).filter(|n| Some(n.0) != own) {
+            return Some((o, Some(TextRange::new(f.start() + at.start(), f.start() + at.end()))));
+        }
+    }
+    None
+}
+
+/// The first outlet whose whole name stands in a line.
+fn named_in(line: &str, outlets: &Outlets) -> Option<(usize, TextRange)> {
+    let ws = words(line);
+    for n in (1..=4).rev() {
+        for w in ws.windows(n) {
+            let at = TextRange::new(w[0].start, w[n - 1].end);
+            let whole = |o: &usize| outlet_words(at.slice(line)) == outlets.list[*o].1;
+            if let Some(o) = outlets.find(at.slice(line)).filter(whole) {
+                return Some((o, at));
             }
         }
     }
@@ -196,6 +211,22 @@ pub(crate) fn citations(
                 how: CitationKind::Mention,
                 evidence: evidence(d, m),
             });
+        }
+        for f in &doc.furniture {
+            // "The Meridian news agency contributed to this report."
+            let line = f.slice(doc.text);
+            if !line.to_lowercase().contains("contributed") {
+                continue;
+            }
+            if let Some((o, at)) = named_in(line, outlets).filter(|n| Some(n.0) != outlets.of[d]) {
+                out.insert(Citation {
+                    document: doc.name.to_owned(),
+                    outlet: outlets.name(o).to_owned(),
+                    cited: None,
+                    how: CitationKind::Credit,
+                    evidence: evidence(d, TextRange::new(f.start() + at.start(), f.start() + at.end())),
+                });
+            }
         }
         if let Some((o, Some(at))) = credited(doc, d, outlets) {
             let copy = outlets.docs[o].iter().copied().find(|&x| copies.pairs.contains(&(x.min(d), x.max(d))));

@@ -252,13 +252,13 @@ const LEAST_CITED: f32 = 0.45;
 /// Logistic fit on the news cycle's claims; `docs/inquiry.md` has the figures with each claim left out.
 fn probability(f: &Features) -> f32 {
     let kin = match f.kinship {
-        Kinship::Same => 1.7,
+        Kinship::Same => 1.4,
         Kinship::Spokesman | Kinship::SameSide => 1.3,
         Kinship::Unknown => 0.0,
         Kinship::Compatriots | Kinship::Strangers => -1.5,
     };
     let on = |b: bool| f32::from(u8::from(b));
-    let z = -5.4 + 5.0 * f.cosine + 6.0 * f.words + kin + 2.5 * f.quote + 1.5 * on(f.number) + 3.7 * on(f.cites)
+    let z = -5.6 + 5.0 * f.cosine + 6.0 * f.words + kin + 2.5 * f.quote + 1.5 * on(f.number) + 3.7 * on(f.cites)
         - 0.8 * on(f.negation)
         - 0.6 * on(f.yielding)
         + 0.5 * on(f.same_day)

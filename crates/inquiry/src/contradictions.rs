@@ -218,8 +218,3 @@ pub(crate) fn corrected(s: &Scorer<'_>, by_doc: &[Vec<usize>], outlet_of: &BTree
     }
     out
 }
-
-/// Cosine of the bare contents.
-pub(crate) fn plain_cosine(u: &Unit, v: &Unit) -> f32 {
-    dot(&u.plain, &v.plain)
-}

@@ -281,11 +281,6 @@ impl Unit {
         !matches!(self.act, Act::Ask | Act::Decline)
     }
 
-    /// Whether an unnamed source, or nobody, stands at the outermost end and no outlet.
-    pub fn own_sources(&self, docs: &[Doc<'_>]) -> bool {
-        docs[self.doc].attrs[self.root].a.source_kind == SourceKind::Anonymous
-    }
-
     /// Cosine of two units: of the contents with their speakers, or of the bare contents.
     pub fn cosine(&self, other: &Self) -> f32 {
         dot(&self.vector, &other.vector).max(dot(&self.plain, &other.plain))

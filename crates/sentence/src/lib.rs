@@ -6,7 +6,6 @@
 use onrecord_inquiry::Encoder;
 use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
-use rten_tensor::prelude::*;
 use safetensors::{Dtype, SafeTensors};
 use std::sync::Arc;
 use tokenizers::Tokenizer;
