@@ -32,6 +32,6 @@ pub fn run(options: &Options) -> Result<()> {
         (None, None) => bail!("give --gold DIR or --records FILE"),
     };
     let encoder = SentenceEncoder::bundled()?;
-    println!("{}", serde_json::to_string(&onrecord_inquiry::inquire(&records, &encoder))?);
+    println!("{}", serde_json::to_string(&onrecord_inquiry::inquire(&records, &[], &encoder).corpus)?);
     Ok(())
 }

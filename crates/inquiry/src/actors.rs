@@ -6,6 +6,7 @@
 //! identity, an actor has a *country* and a *principal* (whose spokesman or office it is): enough to tell that a
 //! denial by a president's spokesman and one by his office are one side's word, and not enough to merge the two.
 
+use crate::corrections::{Correction, Corrections};
 use crate::doc::Doc;
 use crate::rules::rules;
 use crate::text::{stem, words};
@@ -171,7 +172,7 @@ fn class(kind: EntityKind) -> u8 {
 
 impl Actors {
     /// Links the entities of all documents, which are in canonical order.
-    pub fn link(docs: &mut [Doc<'_>]) -> Self {
+    pub fn link(docs: &mut [Doc<'_>], corrections: &Corrections) -> Self {
         let mut all = Self::default();
         let mut index = Index::with_initials(docs);
         for (d, doc) in docs.iter().enumerate() {
@@ -186,6 +187,7 @@ impl Actors {
                 }
             }
         }
+        all.correct(docs, corrections);
         all.countries();
         for (d, doc) in docs.iter().enumerate() {
             for e in 0..doc.record.entities.len() {
@@ -305,6 +307,46 @@ impl Actors {
             index.wikidata.entry(q.clone()).or_insert(actor);
         }
         self.put(doc, d, e, actor);
+    }
+
+    /// What people said about who is who.
+    fn correct(&mut self, docs: &[Doc<'_>], corrections: &Corrections) {
+        for c in corrections {
+            match c {
+                Correction::MergeActors { one, other } => {
+                    let by = |n: &str| self.list.iter().position(|a| a.name == n || a.forms.contains(n));
+                    if let (Some(a), Some(b)) = (by(one), by(other))
+                        && a != b
+                    {
+                        self.merge(a.min(b), a.max(b));
+                    }
+                }
+                Correction::SplitActor { document, name } => {
+                    let place = docs.iter().position(|d| d.name == *document);
+                    let e = place.and_then(|d| docs[d].record.entities.iter().position(|e| e.name == *name));
+                    if let (Some(d), Some(e)) = (place, e) {
+                        if let Some(old) = self.of.remove(&(d, e)) {
+                            self.list[old].places.retain(|p| *p != (d, e));
+                        }
+                        let entity = &docs[d].record.entities[e];
+                        let own = self.add(&entity.name, entity.kind, true);
+                        self.put(&docs[d], d, e, own);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn merge(&mut self, into: usize, from: usize) {
+        let taken = std::mem::take(&mut self.list[from].places);
+        let forms = std::mem::take(&mut self.list[from].forms);
+        self.list[from].named = false;
+        for p in &taken {
+            self.of.insert(*p, into);
+        }
+        self.list[into].places.extend(taken);
+        self.list[into].forms.extend(forms);
     }
 
     /// Bare surnames, where exactly one person of the corpus bears it.

@@ -5,30 +5,37 @@ use crate::citations::{Outlets, cited_outlet};
 use crate::claims::{self, Scorer};
 use crate::contradictions::{self, Against};
 use crate::copies::{self, Copies};
+use crate::corrections::{self, Correction, Corrections, Place};
 use crate::doc::{self, Doc};
 use crate::positions::{self, Change};
 use crate::units::{self, Unit};
 use crate::{Encoder, commitments, origins};
 use onrecord_record::{
     At, Carrier, Claim, Commitment, Contradiction, ContradictionKind, Corpus, CorpusDocument, Divergence, Evidence,
-    Record, Revision, Shift, ShiftKind, TextRange,
+    Outcome, Record, Revision, Shift, ShiftKind, TextRange,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole inquiry.
-pub(crate) fn corpus(records: &[(String, Record)], encoder: &dyn Encoder) -> Corpus {
+pub(crate) fn corpus(
+    records: &[(String, Record)],
+    corrections: &Corrections,
+    encoder: &dyn Encoder,
+    lost: &mut Vec<usize>,
+) -> Corpus {
     let mut docs = doc::documents(records);
-    let mut actors = Actors::link(&mut docs);
+    let mut actors = Actors::link(&mut docs, corrections);
     let outlets = Outlets::new(&docs, &mut actors);
     let units = units::units(&docs, &actors, encoder);
     let copies = copies::copies(&docs);
     let scorer = Scorer::new(&docs, &actors, &units, &outlets);
     let by_doc = contradictions::by_document(&units, &docs);
     let denied = contradictions::denied(&scorer, &by_doc);
-    let groups = with_denials(&scorer, claims::group(&scorer), &denied);
+    let told = Told::new(&docs, &units, corrections, lost);
+    let groups = told.settle(with_denials(&scorer, claims::group(&scorer), &denied));
     let view =
         View { docs: &docs, actors: &actors, outlets: &outlets, copies: &copies, units: &units, scorer: &scorer };
-    view.corpus(groups, &denied, &by_doc, encoder)
+    view.corpus(groups, &denied, &by_doc, encoder, &told)
 }
 
 /// Denials of one claim by one side are one claim.
@@ -69,6 +76,70 @@ fn with_denials(s: &Scorer<'_>, groups: Vec<Vec<usize>>, denied: &BTreeMap<usize
     joined
 }
 
+/// What people said about claims and commitments, by unit.
+struct Told {
+    together: Vec<(usize, usize)>,
+    apart: Vec<(usize, usize)>,
+    outcomes: BTreeMap<usize, Outcome>,
+}
+
+impl Told {
+    fn new(docs: &[Doc<'_>], units: &[Unit], corrections: &Corrections, lost: &mut Vec<usize>) -> Self {
+        let unit = |p: &Place| {
+            let (d, attr) = corrections::attribution(docs, p)?;
+            units.iter().position(|u| u.doc == d && u.members.contains(&attr))
+        };
+        let mut out = Self { together: Vec::new(), apart: Vec::new(), outcomes: BTreeMap::new() };
+        for (n, c) in corrections.iter().enumerate() {
+            let found = match c {
+                Correction::MergeClaims { one, other } | Correction::SplitClaim { one, other } => {
+                    unit(one).zip(unit(other)).map(|(a, b)| {
+                        // The later of two that contradict each other counts.
+                        let pair = (a.min(b), a.max(b));
+                        out.together.retain(|p| *p != pair);
+                        out.apart.retain(|p| *p != pair);
+                        let merge = matches!(c, Correction::MergeClaims { .. });
+                        if merge { &mut out.together } else { &mut out.apart }.push(pair);
+                    })
+                }
+                Correction::Outcome { at, outcome } => unit(at).map(|u| {
+                    out.outcomes.insert(u, *outcome);
+                }),
+                _ => Some(()),
+            };
+            if found.is_none() {
+                lost.push(n);
+            }
+        }
+        out
+    }
+
+    /// The groups with what people put together together and what they set apart apart.
+    fn settle(&self, mut groups: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
+        let of = |groups: &[Vec<usize>], u: usize| groups.iter().position(|g| g.contains(&u));
+        for &(a, b) in &self.apart {
+            if let Some(g) = of(&groups, a)
+                && groups[g].contains(&b)
+            {
+                groups[g].retain(|&u| u != b);
+                groups.push(vec![b]);
+            }
+        }
+        for &(a, b) in &self.together {
+            if let (Some(x), Some(y)) = (of(&groups, a), of(&groups, b))
+                && x != y
+            {
+                let moved = std::mem::take(&mut groups[y]);
+                groups[x].extend(moved);
+                groups[x].sort_unstable();
+            }
+        }
+        groups.retain(|g| !g.is_empty());
+        groups.sort();
+        groups
+    }
+}
+
 struct View<'c> {
     docs: &'c [Doc<'c>],
     actors: &'c Actors,
@@ -85,6 +156,7 @@ impl View<'_> {
         denied: &BTreeMap<usize, usize>,
         by_doc: &[Vec<usize>],
         encoder: &dyn Encoder,
+        told: &Told,
     ) -> Corpus {
         let mut claim: BTreeMap<usize, usize> = BTreeMap::new();
         for (c, g) in groups.iter().enumerate() {
@@ -96,6 +168,11 @@ impl View<'_> {
         let divergences = positions::divergences(self.scorer, &claim, &first);
         let mut made = commitments::made(self.scorer, &claim);
         commitments::outcomes(self.scorer, &mut made, &shifts, &claim, encoder);
+        for m in &mut made {
+            if let Some(outcome) = told.outcomes.get(&m.unit) {
+                (m.outcome, m.outcome_doc, m.evidence) = (*outcome, None, None);
+            }
+        }
         let used = self.used(&groups, &first);
         let (entities, ids) = self.actors.export(self.docs, &used);
         let id = |a: Option<usize>| a.and_then(|a| ids.get(&a).cloned());

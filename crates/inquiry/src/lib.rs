@@ -13,13 +13,18 @@ mod claims;
 mod commitments;
 mod contradictions;
 mod copies;
+mod corrections;
 mod day;
 mod doc;
 mod origins;
 mod positions;
 mod rules;
 mod text;
+mod trace;
 mod units;
+
+pub use corrections::{Correction, Corrections, Field, Place, place_of};
+pub use trace::{Position, claims_like, positions};
 
 use onrecord_record::{Corpus, Record};
 
@@ -48,8 +53,22 @@ impl Encoder for WordHash {
     }
 }
 
-/// What holds among many articles. Records are given with the names they were added under.
+/// What holds among many articles, and the numbers of corrections whose words were not found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inquiry {
+    /// What holds.
+    pub corpus: Corpus,
+    /// Indexes of corrections that did nothing, because what they are about is not there any more.
+    pub lost: Vec<usize>,
+}
+
+/// What holds among many articles. Records are given with the names they were added under; their order does not matter,
+/// the order of corrections does.
 #[must_use]
-pub fn inquire(records: &[(String, Record)], encoder: &dyn Encoder) -> Corpus {
-    assemble::corpus(records, encoder)
+pub fn inquire(records: &[(String, Record)], corrections: &Corrections, encoder: &dyn Encoder) -> Inquiry {
+    let (records, mut lost) = corrections::applied(records, corrections);
+    let corpus = assemble::corpus(&records, corrections, encoder, &mut lost);
+    lost.sort_unstable();
+    lost.dedup();
+    Inquiry { corpus, lost }
 }

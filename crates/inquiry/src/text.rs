@@ -239,8 +239,10 @@ pub(crate) fn sentences(text: &str) -> Vec<(usize, usize)> {
                     .is_some_and(|n| n.is_uppercase() || matches!(n, '"' | '“' | '‘' | '\''));
             let word = line[..at].rsplit(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or("");
             let lower = word.to_lowercase();
-            let short =
-                c == '.' && (SHORT.contains(&lower.as_str()) || lower.contains('.') || word.chars().count() == 1);
+            let short = c == '.'
+                && (SHORT.contains(&lower.as_str())
+                    || lower.contains('.')
+                    || (word.chars().count() == 1 && lower.chars().all(char::is_alphabetic)));
             if opens && !short {
                 out.push((start, line_start + end));
                 start = line_start + end + (rest.len() - rest.trim_start().len());

@@ -7,7 +7,7 @@ use crate::doc::Doc;
 use crate::rules::rules;
 use crate::text::{self, Number, numbers, quotations, words};
 use crate::{Encoder, day};
-use onrecord_record::{Act, EntityKind, Setting, SourceKind, TextRange};
+use onrecord_record::{Act, EntityKind, Setting, TextRange};
 use std::collections::BTreeSet;
 
 /// One thing said in one article.
