@@ -314,7 +314,7 @@ const IN_ONE_GO: usize = 16 << 10;
 /// A long text is marked in windows of this many bytes.
 const WINDOW: usize = 8 << 10;
 
-/// So many windows with matches are marked; a snippet needs few.
+/// So many windows are marked, those that fit best; a snippet needs few.
 const WINDOWS: usize = 8;
 
 impl Marker {
@@ -364,7 +364,7 @@ fn in_windows(db: &Connection, words: &str, text: &str) -> Result<Vec<TextRange>
         let row = i64::try_from(i).unwrap_or(i64::MAX);
         db.prepare_cached("INSERT INTO w (rowid, body) VALUES (?1, ?2)")?.execute(params![row, &text[w[0]..w[1]]])?;
     }
-    let sql = "SELECT rowid, highlight(w, 0, ?1, ?2) FROM w WHERE w MATCH ?3 ORDER BY rowid LIMIT ?4";
+    let sql = "SELECT rowid, highlight(w, 0, ?1, ?2) FROM w WHERE w MATCH ?3 ORDER BY rank LIMIT ?4";
     let mut found = db.prepare_cached(sql)?;
     let limit = i64::try_from(WINDOWS).unwrap_or(1);
     let mut rows = found.query(params![OPEN, CLOSE, words, limit])?;
@@ -375,5 +375,6 @@ fn in_windows(db: &Connection, words: &str, text: &str) -> Result<Vec<TextRange>
         let inside = marks(&text[start..end], &r.get::<_, String>(1)?);
         out.extend(inside.iter().map(|m| TextRange::new(start + m.start(), start + m.end())));
     }
+    out.sort_unstable();
     Ok(out)
 }

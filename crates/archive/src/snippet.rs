@@ -2,6 +2,7 @@
 
 use onrecord_record::{CodePoints, TextRange};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Stands before a matched word in what the index gives back. Texts hardly ever hold these, and one that does only loses
 /// its marks.
@@ -40,18 +41,25 @@ pub fn marks(text: &str, marked: &str) -> Vec<TextRange> {
     }
 }
 
+/// So many matches are tried as the first of a snippet.
+const CONSIDERED: usize = 20_000;
+
 /// The stretch of at most `width` bytes (a few more up to the ends of words) inside `within` that shows most of the
 /// marked words; its beginning where there are none.
 pub fn cut(text: &str, within: TextRange, marks: &[TextRange], width: usize) -> Snippet {
     let inside: Vec<TextRange> = marks.iter().copied().filter(|m| within.covers(*m)).collect();
-    let mut best = (0, within.start());
-    for (i, first) in inside.iter().enumerate() {
-        let shown = inside[i..].iter().take_while(|m| m.end() <= first.start() + width * 3 / 4).count();
-        if shown > best.0 {
-            best = (shown, first.start());
+    // Different words tell more than one word often.
+    let mut best = ((0, 0), within.start());
+    for (i, first) in inside.iter().enumerate().take(CONSIDERED) {
+        let shown = inside[i..].iter().take_while(|m| m.end() <= first.start() + width * 3 / 4);
+        let words: Vec<String> = shown.map(|m| m.slice(text).to_lowercase()).collect();
+        let count = words.len();
+        let different = words.into_iter().collect::<BTreeSet<_>>().len();
+        if (different, count) > best.0 {
+            best = ((different, count), first.start());
         }
     }
-    let start = if best.0 == 0 { within.start() } else { best.1.saturating_sub(width / 4).max(within.start()) };
+    let start = if best.0 == (0, 0) { within.start() } else { best.1.saturating_sub(width / 4).max(within.start()) };
     let start = word_start(text, start, within.start(), best.1.max(start));
     let end = word_end(text, (start + width).min(within.end()), within.end());
     let range = TextRange::new(start, end).trimmed(text);

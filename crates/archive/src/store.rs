@@ -86,6 +86,7 @@ impl Archive {
         if std::fs::metadata(path).map_or(true, |m| m.len() == 0) {
             create(path)?;
         }
+        recognise(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut db = Connection::open_with_flags(path, flags)?;
         schema::connect(&db)?;
@@ -109,6 +110,7 @@ impl Archive {
         if !path.exists() {
             return Err(ArchiveError::Missing(path.to_owned()));
         }
+        recognise(path)?;
         let db = match open_shared(path) {
             // Storage that takes no lock file: nobody can be writing to it either, unless it left a log behind.
             Err(ArchiveError::CannotWrite(_)) if !has_log(path) => open_immutable(path)?,
@@ -231,6 +233,18 @@ fn create(path: &Path) -> Result<()> {
         std::fs::File::open(folder).and_then(|f| f.sync_all()).map_err(io)?;
     }
     Ok(())
+}
+
+/// Refuses a file that does not begin as SQLite's do, before anything is done with it.
+fn recognise(path: &Path) -> Result<()> {
+    use std::io::Read as _;
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|f| f.take(16).read_to_end(&mut head));
+    match read {
+        Err(source) => Err(ArchiveError::Io { path: path.to_owned(), source }),
+        Ok(_) if head == b"SQLite format 3\0" => Ok(()),
+        Ok(_) => Err(ArchiveError::NotAnArchive(path.to_owned())),
+    }
 }
 
 fn open_shared(path: &Path) -> Result<Connection> {

@@ -304,6 +304,17 @@ impl Archive {
     }
 }
 
+impl Archive {
+    /// The database itself, for tests that damage it. Not part of the API.
+    ///
+    /// # Errors
+    /// What the closure gives.
+    #[doc(hidden)]
+    pub fn raw<T>(&self, change: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>) -> Result<T> {
+        Ok(change(&self.db)?)
+    }
+}
+
 /// SQLite's report in lines, without its heading.
 fn lines(told: &str) -> Vec<String> {
     told.lines().filter(|l| !l.starts_with("***") && !l.is_empty()).map(str::to_owned).collect()
