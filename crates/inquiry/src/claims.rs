@@ -74,6 +74,8 @@ pub(crate) struct Features {
     pub yielding: bool,
     /// Both promise, both threaten or both demand, the same way round.
     pub commits: bool,
+    /// The one is the headline over the other.
+    pub headline: bool,
 }
 
 /// Everything that scoring needs.
@@ -206,6 +208,7 @@ impl<'c> Scorer<'c> {
             same_day,
             conversation: same_day && kinship == Kinship::Same && private(u) && private(v),
             yielding: u.yielding != v.yielding,
+            headline: !context && u.headline != v.headline,
             commits: u.act == v.act && commits(u.act) && u.negative == v.negative && kinship >= Kinship::SameSide,
         }
     }
@@ -263,7 +266,8 @@ fn probability(f: &Features) -> f32 {
         - 0.6 * on(f.yielding)
         + 0.5 * on(f.same_day)
         + 1.0 * on(f.conversation)
-        + 1.4 * on(f.commits);
+        + 1.4 * on(f.commits)
+        + 1.5 * on(f.headline);
     1.0 / (1.0 + (-z).exp())
 }
 

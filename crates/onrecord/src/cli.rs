@@ -17,6 +17,8 @@ pub enum Command {
     Read(Read),
     #[command(flatten)]
     Archive(crate::archive::Command),
+    #[command(flatten)]
+    Inquiry(crate::inquiry::Command),
     /// Explain an error or note code, or list them all
     Explain {
         /// A code such as E0101 or N0202

@@ -9,6 +9,7 @@
 mod archive;
 mod brat;
 mod cli;
+mod inquiry;
 mod output;
 mod pool;
 mod read;
@@ -44,6 +45,10 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Archive(command) => {
             drop(out);
             return archive::run(&command);
+        }
+        Command::Inquiry(command) => {
+            drop(out);
+            return inquiry::run(&command);
         }
         Command::Explain { code: None } => {
             for code in Code::ALL {

@@ -12,13 +12,13 @@
 
 mod text;
 
-pub use text::{filled, neutral};
+pub use text::{filled, neutral, one_line, shortened};
 
 use anstyle::{AnsiColor, Style};
 use onrecord_reading::layout::Layout;
 use onrecord_record::{Act, Attribution, CodePoints, Document, Form, FurnitureKind, Record, Setting, SourceKind};
 use std::collections::{BTreeMap, BTreeSet};
-use text::{abbreviated, columns, one_line, shortened, wrapped};
+use text::{abbreviated, columns, wrapped};
 
 /// How to show records.
 #[derive(Debug, Clone, Copy)]

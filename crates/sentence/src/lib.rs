@@ -19,6 +19,12 @@ const SEP: u32 = 102;
 
 const ENCODER: &[u8] = include_bytes!("../../../models/sentence/encoder.onnx");
 
+/// `sha256:` digest of the encoder's weights.
+#[must_use]
+pub fn weights_digest() -> String {
+    onrecord_record::digest(ENCODER)
+}
+
 /// Why the bundled encoder could not be loaded.
 #[derive(Debug, thiserror::Error)]
 #[error("the bundled sentence encoder cannot be loaded: {0}")]

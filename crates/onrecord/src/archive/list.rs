@@ -26,6 +26,15 @@ pub fn run(options: &List) -> Result<ExitCode> {
                 )?;
             }
         }
+    } else if options.removed {
+        let all: Vec<_> = archive.tombstones()?.into_iter().skip(options.offset).take(limit).collect();
+        if json {
+            indented(&mut out, &all)?;
+        } else {
+            for t in &all {
+                writeln!(out, "{}", one_line(&format!("{:>6}  {}  {}: {}", t.id, t.removed, t.name, t.reason)))?;
+            }
+        }
     } else {
         let all = archive.entries(options.offset, limit)?;
         if json {

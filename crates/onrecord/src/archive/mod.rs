@@ -9,13 +9,12 @@ mod show;
 mod stats;
 mod writer;
 
-pub use options::Command;
+pub use options::{Command, Place};
 
 use anyhow::{Context as _, Result};
 use onrecord_archive::{Archive, ArchiveError};
 use onrecord_intake::Refusal;
 use onrecord_record::Code;
-use options::Place;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -50,12 +49,12 @@ impl Place {
         }
     }
 
-    fn read(&self) -> Result<Archive> {
+    pub fn read(&self) -> Result<Archive> {
         Ok(Archive::open_read_only(&self.path()?)?)
     }
 
     /// Opens it to write, and makes the default folder where it is missing.
-    fn write(&self) -> Result<Archive> {
+    pub fn write(&self) -> Result<Archive> {
         let path = self.path()?;
         if self.archive.is_none()
             && let Some(folder) = path.parent()
@@ -80,7 +79,7 @@ fn default_path() -> Option<PathBuf> {
 }
 
 /// Now, to the second.
-fn now() -> String {
+pub fn now() -> String {
     let now = jiff::Timestamp::now();
     now.round(jiff::Unit::Second).unwrap_or(now).to_string()
 }

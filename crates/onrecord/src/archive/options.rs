@@ -14,8 +14,16 @@ pub enum Command {
     Show(Show),
     /// Search articles and what was said
     Search(Search),
+    /// Show what changed between two versions of an article
+    Diff(Diff),
     /// Count what is in the archive
     Stats(Stats),
+    /// Check every digest, span and index of the archive
+    Verify(Verify),
+    /// Copy the archive while it is in use
+    Backup(Backup),
+    /// Take articles out of the archive, against a tombstone
+    Rm(Remove),
 }
 
 #[derive(Debug, Args)]
@@ -184,6 +192,63 @@ pub struct Search {
     /// Columns of the text format [default: the terminal's, at most 100]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=500))]
     pub width: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// Number, name or address of an article; NAME@3 compares its third version with the second
+    #[arg(value_name = "ID")]
+    pub id: String,
+
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Compare with this version, such as NAME@1 [default: the one before]
+    #[arg(long, value_name = "ID")]
+    pub from: Option<String>,
+
+    /// How to write the changes
+    #[arg(short, long, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 sound, 1 damaged, 2 could not be checked.")]
+pub struct Verify {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// How to write what was found
+    #[arg(short, long, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The file to make; it must not exist
+    #[arg(value_name = "PATH")]
+    pub to: PathBuf,
+
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "All versions, records and bytes go; a tombstone with their digests and the reason stays (onrecord list
+--removed). `add` passes the article over from then on, unless it is given --restore."
+)]
+pub struct Remove {
+    /// Numbers, names or addresses of articles
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
 }
 
 #[derive(Debug, Args)]

@@ -1,0 +1,37 @@
+//! The commands that look across articles: `export`, `trace`, `positions`, `commitments`, `correct`.
+
+mod commitments;
+mod correct;
+mod input;
+mod options;
+mod positions;
+mod trace;
+
+pub use options::Command;
+
+use anyhow::Result;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+/// Runs a command.
+pub fn run(command: &Command) -> Result<ExitCode> {
+    match command {
+        Command::Export(options) => {
+            let asked = input::ask(&options.input)?;
+            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+            serde_json::to_writer_pretty(&mut out, &asked.corpus)?;
+            out.write_all(b"\n")?;
+            out.flush()?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Trace(options) => trace::run(options),
+        Command::Positions(options) => positions::run(options),
+        Command::Commitments(options) => commitments::run(options),
+        Command::Correct(options) => correct::run(options),
+    }
+}
+
+/// Text from a document, on one line and without control characters.
+fn line(text: &str) -> String {
+    crate::view::one_line(&crate::view::neutral(text))
+}
