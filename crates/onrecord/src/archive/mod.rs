@@ -1,6 +1,8 @@
 //! The commands of the archive: one file that keeps what was read.
 
 mod add;
+mod care;
+mod diff;
 mod keep;
 mod list;
 mod options;
@@ -26,7 +28,11 @@ pub fn run(command: &Command) -> Result<ExitCode> {
         Command::List(options) => list::run(options),
         Command::Show(options) => show::run(options),
         Command::Search(options) => search::run(options),
+        Command::Diff(options) => diff::run(options),
         Command::Stats(options) => stats::run(options),
+        Command::Verify(options) => care::verify(options),
+        Command::Backup(options) => care::backup(options),
+        Command::Rm(options) => care::remove(options),
     };
     match done {
         Err(error) => match error.downcast::<ArchiveError>() {
