@@ -267,14 +267,16 @@ fn probability(f: &Features) -> f32 {
         + 0.5 * on(f.same_day)
         + 1.0 * on(f.conversation)
         + 1.4 * on(f.commits)
-        + 1.5 * on(f.headline);
+        + 1.0 * on(f.headline);
     1.0 / (1.0 + (-z).exp())
 }
 
 /// Groups of units that are one claim each, in order of their first unit. Units that are no claims are left out.
 pub(crate) fn group(s: &Scorer<'_>) -> Vec<Vec<usize>> {
+    // Headlines are short and would draw claims together: each joins a claim of its own article in the end.
+    let body = |&(i, j): &(usize, usize)| !s.units[i].headline && !s.units[j].headline;
     let mut pairs: Vec<(f32, usize, usize)> =
-        s.candidates().into_iter().map(|(i, j)| (s.score(i, j), i, j)).filter(|p| p.0 >= JOIN).collect();
+        s.candidates().into_iter().filter(body).map(|(i, j)| (s.score(i, j), i, j)).filter(|p| p.0 >= JOIN).collect();
     pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut of: Vec<usize> = (0..s.units.len()).collect();
     let mut groups: BTreeMap<usize, Vec<usize>> =
@@ -293,12 +295,31 @@ pub(crate) fn group(s: &Scorer<'_>) -> Vec<Vec<usize>> {
             groups.entry(a).or_default().extend(moved);
         }
     }
+    headlines(s, &of, &mut groups);
     let mut out: Vec<Vec<usize>> = groups.into_values().collect();
     for g in &mut out {
         g.sort_unstable();
     }
     out.sort();
     out
+}
+
+/// Puts each headline to what it says again of its article.
+fn headlines(s: &Scorer<'_>, of: &[usize], groups: &mut BTreeMap<usize, Vec<usize>>) {
+    let mut by_doc: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (i, u) in s.units.iter().enumerate().filter(|(_, u)| !u.headline && u.is_claim()) {
+        by_doc.entry(u.doc).or_default().push(i);
+    }
+    for (i, u) in s.units.iter().enumerate().filter(|(_, u)| u.headline && u.is_claim()) {
+        let same = by_doc.get(&u.doc).into_iter().flatten().map(|&j| (s.score(i, j), j));
+        let best = same.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        if let Some((_, j)) = best.filter(|b| b.0 >= JOIN)
+            && let Some(g) = groups.get_mut(&of[j])
+        {
+            g.push(i);
+            groups.remove(&i);
+        }
+    }
 }
 
 /// Members of a group that stand for it when groups are compared.
