@@ -3,7 +3,8 @@
     export.py CHECKPOINT.pt MINILM_DIR OUT_DIR [--fixture FIXTURE.json]
 
 OUT_DIR gets
-  encoder.onnx            summed embeddings [1, s, 384] -> cue tag scores [1, s, 5], hidden states, two projections for roles; 8-bit weights
+  encoder.onnx            summed embeddings [1, s, 384] -> cue tag scores [1, s, 5], hidden states, two projections for roles,
+                          hidden states after the layers that training/who shares; 8-bit weights
   roles.onnx              projections [1, s, 128], cue ends [n, 768], distances [n, s] -> role scores [n, s, 5]; float32
   embeddings.safetensors  word rows in 8 bits with a scale each, place and feature rows, CRF transitions and start
   tokenizer.json          the base model's, without padding and truncation
@@ -24,6 +25,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from model import HIDDEN, PAIR, Model, allowed
+
+SHARED = 4  # layers that training/who/heads.py builds on
 
 p = argparse.ArgumentParser()
 p.add_argument("checkpoint")
@@ -49,10 +52,12 @@ class EncoderGraph(nn.Module):
         e = self.model.encoder
         x = e.norm(x)
         bias = x.new_zeros(())
-        for layer in e.layers:
+        for number, layer in enumerate(e.layers):
+            if number == SHARED:
+                middle = x
             x = layer(x, bias)
         tag, token, gate = self.model.heads(x)
-        return torch.softmax(tag, -1), x, token, gate
+        return torch.softmax(tag, -1), x, token, gate, middle
 
 
 class RolesGraph(nn.Module):
@@ -70,7 +75,7 @@ class RolesGraph(nn.Module):
 
 with torch.no_grad():
     f = os.path.join(a.out, "encoder.f32.onnx")
-    torch.onnx.export(EncoderGraph(), (torch.randn(1, 9, HIDDEN),), f, input_names=["x"], output_names=["tags", "hidden", "token", "gate"], dynamic_axes={n: {1: "s"} for n in ("x", "tags", "hidden", "token", "gate")}, opset_version=17, dynamo=False)
+    torch.onnx.export(EncoderGraph(), (torch.randn(1, 9, HIDDEN),), f, input_names=["x"], output_names=["tags", "hidden", "token", "gate", "middle"], dynamic_axes={n: {1: "s"} for n in ("x", "tags", "hidden", "token", "gate", "middle")}, opset_version=17, dynamo=False)
     quantize_dynamic(f, os.path.join(a.out, "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, op_types_to_quantize=["MatMul"], extra_options={"MatMulConstBOnly": True})
     torch.onnx.export(RolesGraph(), (torch.randn(1, 9, PAIR), torch.randn(1, 9, PAIR), torch.randn(3, 2 * HIDDEN), torch.zeros(3, 9, dtype=torch.int32)), os.path.join(a.out, "roles.onnx"), input_names=["token", "gate", "ends", "distance"], output_names=["roles"], dynamic_axes={"token": {1: "s"}, "gate": {1: "s"}, "ends": {0: "n"}, "distance": {0: "n", 1: "s"}, "roles": {0: "n", 1: "s"}}, opset_version=17, dynamo=False)
 

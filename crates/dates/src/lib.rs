@@ -27,7 +27,7 @@ pub use point::Point;
 pub use rules::{Described, described, page};
 
 use edtf::Edtf;
-use jiff::civil::Date;
+pub use jiff::civil::Date;
 use matching::Found;
 use onrecord_record::{TextRange, TimeKind};
 use resolve::{Place, Spoken, resolve};

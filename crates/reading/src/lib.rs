@@ -13,12 +13,14 @@ pub mod furniture;
 pub mod layout;
 pub mod model;
 mod nesting;
+pub mod when;
+mod who;
 
 pub use model::{ModelError, Vocabulary, WeightFiles, vocabulary, weights_digest};
 
 use layout::Layout;
 use onrecord_record::{
-    Addressee, Attribution, Basis, Code, CodePoints, Document, Furniture, Note, Record, Span, TextRange,
+    Addressee, Attribution, Basis, Code, CodePoints, Document, Entity, Furniture, Note, Record, Span, TextRange,
 };
 
 /// An attribution as the model linked it, before it is described. All ranges are in bytes of the document's text.
@@ -62,23 +64,30 @@ const CUE_THRESHOLD: f32 = 0.5;
 #[derive(Clone)]
 pub struct Reader {
     session: model::Session,
+    register: onrecord_actors::Register,
 }
 
 impl Reader {
     /// A reader with the weights that the program was built with.
     pub fn bundled() -> Result<Self, ModelError> {
-        Ok(Self { session: model::Session::bundled()? })
+        Ok(Self { session: model::Session::bundled()?, register: onrecord_actors::Register::bundled() })
     }
 
     /// A reader with other weights.
     pub fn with_weights(files: WeightFiles) -> Result<Self, ModelError> {
-        Ok(Self { session: model::Session::load(files)? })
+        Ok(Self { session: model::Session::load(files)?, register: onrecord_actors::Register::bundled() })
     }
 
     /// A reader for another thread.
     #[must_use]
     pub fn worker(&self) -> Self {
-        Self { session: self.session.worker() }
+        Self { session: self.session.worker(), register: self.register.clone() }
+    }
+
+    /// The same reader with other known actors.
+    #[must_use]
+    pub fn with_register(self, register: onrecord_actors::Register) -> Self {
+        Self { register, ..self }
     }
 
     /// The record of a document. `notes` are what intake had to say about it; reading adds its own. Never fails: what
@@ -91,22 +100,37 @@ impl Reader {
         let furniture = furniture::furniture(text, &layout, outlet, document.byline.as_deref());
         let mut notes = notes;
         let foreign = notes.iter().any(|n| n.code == Code::OtherLanguage.id()) && !settings.force_english;
-        let found = if foreign { Ok(Vec::new()) } else { model::find(&self.session, text, CUE_THRESHOLD) };
-        let found = found.unwrap_or_else(|e| {
+        let found = if foreign { Ok(Default::default()) } else { model::find(&self.session, text, CUE_THRESHOLD) };
+        let (found, seen) = found.unwrap_or_else(|e| {
             notes.push(Note::new(Code::Internal, e.to_string()));
-            Vec::new()
+            Default::default()
         });
         let linked = link(text, &layout, found, &furniture, settings);
         let described = describe::describe(text, &layout, outlet, &linked);
+        let page = who::Page {
+            text,
+            layout: &layout,
+            outlet,
+            linked: &linked,
+            described: &described,
+            furniture: &furniture,
+            register: &self.register,
+        };
+        let resolved = who::resolve(&page, &self.session, &seen);
         let map = CodePoints::new(text);
         let mut attributions = Vec::with_capacity(linked.len());
         for (i, (a, d)) in linked.iter().zip(&described).enumerate() {
-            attributions.push(attribution(&map, i, a, d));
+            attributions.push(attribution(&map, i, a, d, &resolved));
         }
+        let times = when::times(text, &layout, &furniture, document.published.as_deref());
+        let article = when::Article { text, layout: &layout, linked: &linked, described: &described, times: &times };
+        article.date(document.published.as_deref(), outlet, &mut attributions);
+        let times = when::record(&map, &times);
         let furniture =
             furniture.iter().filter_map(|f| Some(Furniture { span: map.span(f.range)?, kind: f.kind })).collect();
+        let entities = resolved.entities.iter().enumerate().map(|(i, e)| entity(&map, i, e)).collect();
         drop(map);
-        Record { furniture, attributions, notes, ..Record::empty(document) }
+        Record { furniture, entities, times, attributions, notes, ..Record::empty(document) }
     }
 }
 
@@ -141,26 +165,46 @@ fn link(
     linked
 }
 
+/// Writes one entity in the record's form.
+fn entity(map: &CodePoints<'_>, index: usize, e: &who::EntityFound) -> Entity {
+    Entity {
+        id: format!("e{}", index + 1),
+        name: e.name.clone(),
+        kind: e.kind,
+        wikidata: e.wikidata.clone(),
+        mentions: e.mentions.iter().filter_map(|r| map.span(*r)).collect(),
+    }
+}
+
 /// Writes one attribution in the record's form. Ranges come from character boundaries of the text, so spans exist.
-fn attribution(map: &CodePoints<'_>, index: usize, a: &Linked, d: &describe::Description) -> Attribution {
+fn attribution(
+    map: &CodePoints<'_>,
+    index: usize,
+    a: &Linked,
+    d: &describe::Description,
+    who: &who::Resolved,
+) -> Attribution {
     let span = |r: TextRange| map.span(r);
-    let basis = |b: &describe::BasisFound| -> Option<Basis> {
+    let entity = |e: Option<usize>| e.map(|e| format!("e{}", e + 1));
+    let basis = |(b, e): (&describe::BasisFound, &Option<usize>)| -> Option<Basis> {
         let Span { start, end, text } = span(b.range)?;
-        Some(Basis { kind: b.kind, count: b.count, text, start: Some(start), end: Some(end), entity: None })
+        Some(Basis { kind: b.kind, count: b.count, text, start: Some(start), end: Some(end), entity: entity(*e) })
     };
+    let told = |(r, e): (&TextRange, &Option<usize>)| Some(Addressee { span: span(*r)?, entity: entity(*e) });
+    let [addressees, evidence] = [&who.addressee, &who.basis].map(|all| all.get(index).map_or(&[][..], Vec::as_slice));
     Attribution {
         id: format!("a{}", index + 1),
         source: a.source.and_then(span),
-        source_entity: None,
+        source_entity: entity(who.source.get(index).copied().flatten()),
         source_kind: d.source_kind,
         source_count: d.source_count,
         cue: a.cue.and_then(span),
         act: d.act,
         content: a.content.iter().filter_map(|r| span(*r)).collect(),
         form: d.form,
-        addressee: d.addressee.iter().filter_map(|r| Some(Addressee { span: span(*r)?, entity: None })).collect(),
+        addressee: d.addressee.iter().zip(addressees).filter_map(told).collect(),
         parent: a.parent.map(|p| format!("a{}", p + 1)),
-        basis: d.basis.iter().filter_map(basis).collect(),
+        basis: d.basis.iter().zip(evidence).filter_map(basis).collect(),
         said_on: None,
         setting: d.setting,
         condition: d.condition.and_then(span),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// All word lists.
-pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::load);
+pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::load);
 
 const CUES: &str = include_str!("../../rules/cues.toml");
 const SOURCES: &str = include_str!("../../rules/sources.toml");
@@ -18,7 +18,7 @@ const CIRCUMSTANCE: &str = include_str!("../../rules/circumstance.toml");
 /// How the act of a cue is settled; see `rules/cues.toml`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Reading {
+pub(crate) enum Reading {
     #[default]
     Fixed,
     Weak,
@@ -36,7 +36,7 @@ pub(super) enum Reading {
 
 /// What kind of word a cue's head is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Head {
+pub(crate) enum Head {
     Verb,
     Noun,
     Fixed,
@@ -44,7 +44,7 @@ pub(super) enum Head {
 
 /// A cue of the lexicon.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cue {
+pub(crate) struct Cue {
     /// The verb's lemma, the noun or the phrase as listed.
     pub lemma: String,
     pub act: Act,
@@ -54,14 +54,14 @@ pub(super) struct Cue {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CueFile {
+pub(crate) struct CueFile {
     pub group: Vec<CueGroup>,
     pub irregular: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, serde(deny_unknown_fields))]
-pub(super) struct CueGroup {
+pub(crate) struct CueGroup {
     pub act: Act,
     #[serde(default)]
     pub reading: Reading,
@@ -82,7 +82,7 @@ pub(super) struct CueGroup {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SourceFile {
+pub(crate) struct SourceFile {
     pub nouns: Vec<NounGroup>,
     pub titles: List,
     pub organisation_names: List,
@@ -94,7 +94,7 @@ pub(super) struct SourceFile {
 
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, serde(deny_unknown_fields))]
-pub(super) struct NounGroup {
+pub(crate) struct NounGroup {
     pub kind: SourceKind,
     #[serde(default)]
     pub numbered: bool,
@@ -108,13 +108,13 @@ pub(super) struct NounGroup {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct List {
+pub(crate) struct List {
     words: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct OutletNames {
+pub(crate) struct OutletNames {
     words: Vec<String>,
     whole: Vec<String>,
 }
@@ -230,7 +230,7 @@ struct Evidence {
 
 /// A set of phrases, found by their first word.
 #[derive(Debug, Default)]
-pub(super) struct PhraseSet(HashMap<String, Vec<Vec<String>>>);
+pub(crate) struct PhraseSet(HashMap<String, Vec<Vec<String>>>);
 
 impl PhraseSet {
     fn of(phrases: &[String]) -> Self {
@@ -249,13 +249,13 @@ impl PhraseSet {
     }
 
     /// How many words the longest phrase has that stands at the index.
-    pub(super) fn at(&self, words: &[Word], index: usize) -> Option<usize> {
+    pub(crate) fn at(&self, words: &[Word], index: usize) -> Option<usize> {
         let rests = self.0.get(words.get(index)?.lower.as_str())?;
         rests.iter().find(|rest| follows(words, index + 1, rest)).map(|rest| rest.len() + 1)
     }
 
     /// The first phrase among the words: its index and length.
-    pub(super) fn find(&self, words: &[Word]) -> Option<(usize, usize)> {
+    pub(crate) fn find(&self, words: &[Word]) -> Option<(usize, usize)> {
         (0..words.len()).find_map(|i| self.at(words, i).map(|n| (i, n)))
     }
 }
@@ -266,7 +266,7 @@ fn follows(words: &[Word], from: usize, rest: &[String]) -> bool {
 
 /// What a noun says of a source that it heads.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct NounKinds {
+pub(crate) struct NounKinds {
     /// Unnamed because of what it is.
     pub anonymous: bool,
     /// Unnamed when numbered.
@@ -293,14 +293,14 @@ impl NounKinds {
     }
 
     /// Whether nothing is known of it.
-    pub(super) fn is_unknown(self) -> bool {
+    pub(crate) fn is_unknown(self) -> bool {
         self == Self::default()
     }
 }
 
 /// All word lists, with every form of their words.
 #[derive(Debug, Default)]
-pub(super) struct Lexicon {
+pub(crate) struct Lexicon {
     /// Cues by their first word, in any form; each with the words that follow, longest first.
     cues: HashMap<String, Vec<(Vec<String>, Cue)>>,
     singular: HashMap<String, NounKinds>,
@@ -472,7 +472,7 @@ impl Lexicon {
 
     /// The cues of the longest phrase at the index, with its length in words. More than one where a form is a verb's
     /// and a noun's ("demands").
-    pub(super) fn cues_at<'l>(&'l self, words: &[Word], index: usize) -> Option<(Vec<&'l Cue>, usize)> {
+    pub(crate) fn cues_at<'l>(&'l self, words: &[Word], index: usize) -> Option<(Vec<&'l Cue>, usize)> {
         let entries = self.cues.get(words.get(index)?.lower.as_str())?;
         let longest = entries.iter().find(|(rest, _)| follows(words, index + 1, rest))?.0.len();
         let same = entries.iter().filter(|(rest, _)| rest.len() == longest && follows(words, index + 1, rest));
@@ -480,18 +480,18 @@ impl Lexicon {
     }
 
     /// Whether a word is an adjective made from a state's name, or its people's.
-    pub(super) fn demonyms_of(&self, word: &Word) -> bool {
+    pub(crate) fn demonyms_of(&self, word: &Word) -> bool {
         self.demonyms.at(std::slice::from_ref(word), 0).is_some()
     }
 
     /// The state that an adjective or a capital stands for, by the last word of its name; the word itself where it
     /// stands for none.
-    pub(super) fn state_of<'w>(&'w self, lower: &'w str) -> &'w str {
+    pub(crate) fn state_of<'w>(&'w self, lower: &'w str) -> &'w str {
         self.state_of.get(lower).map_or(lower, String::as_str)
     }
 
     /// What a noun, in lower case, says of a source, and whether it is a plural.
-    pub(super) fn noun(&self, lower: &str) -> Option<(NounKinds, bool)> {
+    pub(crate) fn noun(&self, lower: &str) -> Option<(NounKinds, bool)> {
         // Compounds are their last part: "vice-president", "co-author".
         let last = lower.rsplit(['-', '‑']).next().unwrap_or(lower);
         for word in [lower, last] {

@@ -11,12 +11,12 @@ mod act;
 mod addressee;
 mod basis;
 mod circumstance;
-mod lexicon;
-mod names;
-mod source;
+pub(crate) mod lexicon;
+pub(crate) mod names;
+pub(crate) mod source;
 #[cfg(test)]
 mod tests;
-mod words;
+pub(crate) mod words;
 
 use crate::{Linked, layout::Layout};
 use act::{CueRead, Said};

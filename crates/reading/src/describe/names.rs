@@ -22,7 +22,7 @@ struct Evidence {
 
 /// The names of a document by their last word, in lower case.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     evidence: BTreeMap<String, Evidence>,
     /// The bodies and places that a person is named with, by the person's last name: "Quorland's president, Ada
     /// Ferrin".
@@ -265,7 +265,7 @@ const COMPANIES: &[&str] = &[
 ];
 
 impl Names {
-    pub(super) fn of(words: &Words<'_>, outlet: Option<&str>) -> Self {
+    pub(crate) fn of(words: &Words<'_>, outlet: Option<&str>) -> Self {
         let mut names = Self::default();
         if let Some(last) = outlet.and_then(|o| super::words::lowers(o).pop()) {
             names.mark(&last, |e| e.outlet += 6);
@@ -478,13 +478,13 @@ impl Names {
     }
 
     /// Whether the document has named a person, by last name, with any body.
-    pub(super) fn has_body(&self, person: &str) -> bool {
+    pub(crate) fn has_body(&self, person: &str) -> bool {
         !person.is_empty() && self.bodies.contains_key(person)
     }
 
     /// Whether the document has named a person, by last name, as an officer of a body or a country, by its name or
     /// the adjective made from it.
-    pub(super) fn speaks_for(&self, person: &str, body: &str) -> bool {
+    pub(crate) fn speaks_for(&self, person: &str, body: &str) -> bool {
         let body = LEXICON.state_of(body);
         let alike = |b: &String| {
             let b = LEXICON.state_of(b);
@@ -516,7 +516,7 @@ impl Names {
     }
 
     /// What kind of source a name is: its words, titles left out, and whether a title was there.
-    pub(super) fn kind(&self, text: &str, name: &[Word], titled: bool) -> SourceKind {
+    pub(crate) fn kind(&self, text: &str, name: &[Word], titled: bool) -> SourceKind {
         let Some(last) = name.last() else { return SourceKind::Person };
         if titled {
             return SourceKind::Person;
@@ -570,7 +570,7 @@ impl Names {
     }
 
     /// Whether the document uses a word, in lower case, as the last name of a person.
-    pub(super) fn is_person(&self, lower: &str) -> bool {
+    pub(crate) fn is_person(&self, lower: &str) -> bool {
         self.evidence.get(lower).is_some_and(|e| e.person >= 2 && e.person >= e.outlet)
     }
 }

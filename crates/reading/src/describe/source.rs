@@ -53,7 +53,7 @@ const FIRST_PERSON: &[&str] = &["i", "me", "my", "myself", "you", "your"];
 const PLURAL_PRONOUNS: &[&str] = &["they", "them", "their", "theirs", "themselves"];
 
 /// Words that end the core of a noun phrase.
-const AFTER_CORE: &[&str] = &[
+pub(crate) const AFTER_CORE: &[&str] = &[
     "of",
     "for",
     "in",
@@ -806,7 +806,7 @@ fn quantity_of(words: &[Word]) -> Option<(Option<u32>, bool)> {
 }
 
 /// The value of a number word or of digits.
-pub(super) fn cardinal(lower: &str) -> Option<u32> {
+pub(crate) fn cardinal(lower: &str) -> Option<u32> {
     const WORDS: &[&str] = &[
         "zero",
         "one",
@@ -862,7 +862,7 @@ pub(super) fn count_of(words: &Words<'_>, range: TextRange) -> Option<u32> {
 }
 
 /// A noun's singular, as far as matching heads needs it.
-fn singular_of(lower: &str) -> String {
+pub(crate) fn singular_of(lower: &str) -> String {
     match lower {
         "people" => "person".to_owned(),
         "men" => "man".to_owned(),
@@ -872,7 +872,7 @@ fn singular_of(lower: &str) -> String {
     }
 }
 
-fn looks_plural(lower: &str) -> bool {
+pub(crate) fn looks_plural(lower: &str) -> bool {
     lower.ends_with('s') && !lower.ends_with("ss") && !lower.ends_with("us")
         || matches!(lower, "people" | "men" | "women" | "children" | "media" | "data")
 }

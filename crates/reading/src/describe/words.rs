@@ -5,7 +5,7 @@ use onrecord_record::TextRange;
 
 /// A word or a mark of punctuation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
+pub(crate) struct Word {
     /// Where, in bytes.
     pub range: TextRange,
     /// Lower case, with a straight apostrophe.
@@ -18,12 +18,12 @@ pub(super) struct Word {
 
 impl Word {
     /// Whether it is one of these, in lower case.
-    pub(super) fn is(&self, any: &[&str]) -> bool {
+    pub(crate) fn is(&self, any: &[&str]) -> bool {
         any.contains(&self.lower.as_str())
     }
 
     /// Whether all its letters are upper case and there are at least two of them ("EU", "U.S.", "ZELIN").
-    pub(super) fn shouted(&self, text: &str) -> bool {
+    pub(crate) fn shouted(&self, text: &str) -> bool {
         let mut letters = self.range.slice(text).chars().filter(|c| c.is_alphabetic()).peekable();
         letters.peek().is_some()
             && self.lower.chars().filter(|c| c.is_alphabetic()).count() > 1
@@ -33,7 +33,7 @@ impl Word {
 
 /// A text with its words and quotations.
 #[derive(Debug)]
-pub(super) struct Words<'t> {
+pub(crate) struct Words<'t> {
     pub text: &'t str,
     pub words: Vec<Word>,
     /// Stretches inside quotation marks, marks included, merged and in order.
@@ -44,10 +44,10 @@ pub(super) struct Words<'t> {
 
 /// How far the grammar looks from a cue, in words: longer than any real clause, short enough that a text without
 /// full stops still reads in linear time.
-pub(super) const REACH: usize = 120;
+pub(crate) const REACH: usize = 120;
 
 impl<'t> Words<'t> {
-    pub(super) fn of(text: &'t str, layout: &Layout) -> Self {
+    pub(crate) fn of(text: &'t str, layout: &Layout) -> Self {
         let mut quoted: Vec<TextRange> = Vec::new();
         let mut all: Vec<TextRange> = layout.quotations.iter().map(|q| q.range).collect();
         all.sort_unstable();
@@ -70,40 +70,40 @@ impl<'t> Words<'t> {
     }
 
     /// Index of the first word that begins at or after the byte.
-    pub(super) fn from(&self, byte: usize) -> usize {
+    pub(crate) fn from(&self, byte: usize) -> usize {
         self.words.partition_point(|w| w.range.start() < byte)
     }
 
     /// Index one past the last word that ends at or before the byte.
-    pub(super) fn until(&self, byte: usize) -> usize {
+    pub(crate) fn until(&self, byte: usize) -> usize {
         self.words.partition_point(|w| w.range.end() <= byte)
     }
 
     /// Indices of the words that share a byte with the range.
-    pub(super) fn within(&self, range: TextRange) -> std::ops::Range<usize> {
+    pub(crate) fn within(&self, range: TextRange) -> std::ops::Range<usize> {
         let start = self.words.partition_point(|w| w.range.end() <= range.start());
         let end = self.words.partition_point(|w| w.range.start() < range.end());
         start..end.max(start)
     }
 
     /// The words of a range, at most [`REACH`] of them.
-    pub(super) fn slice(&self, range: TextRange) -> &[Word] {
+    pub(crate) fn slice(&self, range: TextRange) -> &[Word] {
         let within = self.within(range);
         &self.words[within.start..within.end.min(within.start + REACH)]
     }
 
     /// The word at an index.
-    pub(super) fn get(&self, index: usize) -> Option<&Word> {
+    pub(crate) fn get(&self, index: usize) -> Option<&Word> {
         self.words.get(index)
     }
 
     /// The word at a signed distance from an index.
-    pub(super) fn near(&self, index: usize, by: isize) -> Option<&Word> {
+    pub(crate) fn near(&self, index: usize, by: isize) -> Option<&Word> {
         index.checked_add_signed(by).and_then(|i| self.words.get(i))
     }
 
     /// Indices of the words of the sentence that holds the byte, at most [`REACH`] on either side of it.
-    pub(super) fn sentence(&self, byte: usize) -> std::ops::Range<usize> {
+    pub(crate) fn sentence(&self, byte: usize) -> std::ops::Range<usize> {
         let i = self.sentences.partition_point(|s| s.start() <= byte);
         let range = i
             .checked_sub(1)
@@ -116,13 +116,13 @@ impl<'t> Words<'t> {
     }
 
     /// Whether the byte lies inside quotation marks.
-    pub(super) fn is_quoted(&self, byte: usize) -> bool {
+    pub(crate) fn is_quoted(&self, byte: usize) -> bool {
         let i = self.quoted.partition_point(|q| q.end() <= byte);
         self.quoted.get(i).is_some_and(|q| q.holds(byte))
     }
 
     /// Whether a line break lies between two words that follow each other.
-    pub(super) fn breaks(&self, left: usize, right: usize) -> bool {
+    pub(crate) fn breaks(&self, left: usize, right: usize) -> bool {
         match (self.words.get(left), self.words.get(right)) {
             (Some(a), Some(b)) => TextRange::new(a.range.end(), b.range.start()).slice(self.text).contains('\n'),
             _ => true,
@@ -130,7 +130,7 @@ impl<'t> Words<'t> {
     }
 
     /// The range from the first to the last word of a run of indices, both included.
-    pub(super) fn hull(&self, first: usize, end: usize) -> Option<TextRange> {
+    pub(crate) fn hull(&self, first: usize, end: usize) -> Option<TextRange> {
         let last = end.checked_sub(1)?;
         (first <= last).then_some(())?;
         Some(self.words.get(first)?.range.hull(self.words.get(last)?.range))
@@ -138,7 +138,7 @@ impl<'t> Words<'t> {
 }
 
 /// The words and marks of a phrase, in lower case.
-pub(super) fn lowers(phrase: &str) -> Vec<String> {
+pub(crate) fn lowers(phrase: &str) -> Vec<String> {
     split(phrase).into_iter().map(|w| w.lower).collect()
 }
 

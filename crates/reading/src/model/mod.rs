@@ -1,10 +1,12 @@
 //! The model: finds cues and links each to its source and content.
 
 mod decode;
+mod mentions;
 mod session;
 mod windows;
 
-pub use session::{ModelError, Session, Vocabulary, WeightFiles, vocabulary, weights_digest};
+pub use mentions::{NAME, NOUN_PHRASE, NameSeen, NominalSeen, Paired, Seen, pronoun};
+pub use session::{ModelError, NameKind, Session, Vocabulary, WeightFiles, vocabulary, weights_digest};
 
 use crate::Linked;
 use onrecord_record::TextRange;
@@ -28,13 +30,15 @@ fn calibrated(raw: f32) -> f32 {
     1.0 / (1.0 + (-(SLOPE * (raw / (1.0 - raw)).ln() + SHIFT)).exp())
 }
 
-/// Attributions of a text in order of cue. `threshold` is the least probability of a cue.
-pub fn find(session: &Session, text: &str, threshold: f32) -> Result<Vec<Found>, ModelError> {
+/// Attributions of a text in order of cue, and the names and noun phrases in it. `threshold` is the least probability of
+/// a cue.
+pub fn find(session: &Session, text: &str, threshold: f32) -> Result<(Vec<Found>, Seen), ModelError> {
     let windows = windows::windows(text, session.tokenizer(), windows::LIMIT, windows::CONTEXT)
         .map_err(|e| ModelError::Run(e.to_string()))?;
-    let mut out = Vec::new();
+    let (mut out, mut seen) = (Vec::new(), Seen::default());
     for window in &windows {
         let encoded = session.encode(window)?;
+        seen.add(session, text, window, &encoded);
         let mut cues = decode::cues(&encoded.tags, threshold);
         cues.retain(|c| c.first >= window.owned);
         let ends: Vec<_> = cues.iter().map(|c| (c.first, c.last)).collect();
@@ -65,7 +69,7 @@ pub fn find(session: &Session, text: &str, threshold: f32) -> Result<Vec<Found>,
             });
         }
     }
-    Ok(out)
+    Ok((out, seen))
 }
 
 #[cfg(test)]

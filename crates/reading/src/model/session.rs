@@ -15,12 +15,40 @@ const HIDDEN: usize = 384;
 const PAIR: usize = 128;
 /// Labels of the cue tagger: O, B and I of a cue in the report, B and I of a cue inside another's content.
 pub const TAGS: usize = 5;
+/// Labels of a token as part of a name: O, then B and I of each [`NAME_KINDS`].
+pub const NAMES: usize = 1 + 2 * NAME_KINDS.len();
+/// What a name is of, as the tagger knows it.
+pub const NAME_KINDS: [NameKind; 5] =
+    [NameKind::Person, NameKind::Organisation, NameKind::Place, NameKind::Group, NameKind::Other];
+/// Labels of a token as the head of a noun phrase that is no name: none, a person's, an organisation's, a place's.
+pub const NOMINALS: usize = 4;
+/// Width of the projections that say where a noun phrase begins.
+const POINTER: usize = 32;
+/// A noun phrase begins less than this many tokens before its head.
+const BACK: usize = 12;
+/// Width of the projections that pairs of mentions are scored from.
+pub const MENTION: usize = 96;
 /// Labels of a token for a cue: O, B and I of its source, B and I of its content.
 pub const ROLES: usize = 5;
 /// Distances from a cue beyond this many tokens are all alike.
 const REACH: i32 = 63;
 const CLS: u32 = 101;
 const SEP: u32 = 102;
+
+/// What a name is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NameKind {
+    /// A person.
+    Person,
+    /// A company, party, agency, outlet ...
+    Organisation,
+    /// A country, a town, a building.
+    Place,
+    /// A people, the followers of a party or a faith.
+    Group,
+    /// An event, a product, a law.
+    Other,
+}
 
 /// Why the model could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -33,23 +61,33 @@ pub enum ModelError {
     Run(String),
 }
 
-/// The contents of the files that make a model, as `training/attribution/export.py` writes them.
+/// The contents of the files that make a model, as `training/attribution/export.py` and `training/who/export.py` write
+/// them.
 #[derive(Debug, Clone, Copy)]
 pub struct WeightFiles {
     /// `encoder.onnx`
     pub encoder: &'static [u8],
     /// `roles.onnx`
     pub roles: &'static [u8],
+    /// `who.onnx`
+    pub who: &'static [u8],
+    /// `mentions.onnx`
+    pub mentions: &'static [u8],
+    /// `who.safetensors`
+    pub who_tables: &'static [u8],
     /// `embeddings.safetensors`
     pub tables: &'static [u8],
     /// `tokenizer.json`
     pub tokenizer: &'static [u8],
 }
 
-/// The files under `models/attribution`, as the program was built with them.
+/// The files under `models/attribution` and `models/who`, as the program was built with them.
 const BUNDLED: WeightFiles = WeightFiles {
     encoder: include_bytes!("../../../../models/attribution/encoder.onnx"),
     roles: include_bytes!("../../../../models/attribution/roles.onnx"),
+    who: include_bytes!("../../../../models/who/who.onnx"),
+    mentions: include_bytes!("../../../../models/who/mentions.onnx"),
+    who_tables: include_bytes!("../../../../models/who/who.safetensors"),
     tables: include_bytes!("../../../../models/attribution/embeddings.safetensors"),
     tokenizer: include_bytes!("../../../../models/attribution/tokenizer.json"),
 };
@@ -72,7 +110,8 @@ pub fn vocabulary() -> Vocabulary {
 /// `sha256:` digest over the digests of the weight files: names the weights in a run's provenance.
 #[must_use]
 pub fn weights_digest() -> String {
-    let parts = [BUNDLED.encoder, BUNDLED.roles, BUNDLED.tables, BUNDLED.tokenizer].map(digest);
+    let b = BUNDLED;
+    let parts = [b.encoder, b.roles, b.tables, b.tokenizer, b.who, b.mentions, b.who_tables].map(digest);
     digest(parts.join("\n").as_bytes())
 }
 
@@ -80,9 +119,16 @@ pub fn weights_digest() -> String {
 struct Weights {
     tokenizer: Tokenizer,
     encoder: Model,
-    encoder_ends: (NodeId, [NodeId; 4]),
+    encoder_ends: (NodeId, [NodeId; 5]),
+    who: Model,
+    who_ends: (NodeId, [NodeId; 4]),
     roles: Model,
     roles_ends: ([NodeId; 4], NodeId),
+    mentions: Model,
+    mentions_ends: (NodeId, [NodeId; 2]),
+    /// Scores of how many tokens before its head a noun phrase begins.
+    back: Vec<f32>,
+    pairs: PairRows,
     /// Word rows in 8 bits, one scale a row: [vocabulary, HIDDEN].
     words: &'static [u8],
     scale: Vec<f32>,
@@ -100,6 +146,17 @@ pub struct Crf {
     pub start: [f32; ROLES],
 }
 
+/// Rows that are added for what a pair of mentions is like, each [`MENTION`] wide, and what the sum is weighed with.
+pub struct PairRows {
+    pub forms: Vec<f32>,
+    pub near: Vec<f32>,
+    pub lines: Vec<f32>,
+    pub quotes: Vec<f32>,
+    pub matching: Vec<f32>,
+    pub weight: Vec<f32>,
+    pub bias: f32,
+}
+
 /// One single-threaded model session. Clones share the weights; [`Session::worker`] gives a session for another thread.
 #[derive(Clone)]
 pub struct Session {
@@ -111,9 +168,24 @@ pub struct Session {
 pub struct Encoded {
     /// Probabilities of the cue labels: [n][TAGS].
     pub tags: Vec<[f32; TAGS]>,
+    /// Scores of the name labels: [n][NAMES].
+    pub names: Vec<[f32; NAMES]>,
+    /// Scores of being the head of a noun phrase: [n][NOMINALS].
+    pub nominal: Vec<[f32; NOMINALS]>,
+    /// What noun phrase starts are scored from: as a head, then as a start.
+    reach: NdTensor<f32, 3>,
+    /// Hidden states of the layers for names and mentions.
+    own: NdTensor<f32, 3>,
     hidden: NdTensor<f32, 3>,
     token: NdTensor<f32, 3>,
     gate: NdTensor<f32, 3>,
+}
+
+impl Encoded {
+    /// The state of a token that mentions are scored from.
+    pub fn own(&self, token: usize) -> impl Iterator<Item = f32> + '_ {
+        (0..HIDDEN).map(move |k| self.own[[0, token + 1, k]])
+    }
 }
 
 fn load(error: impl std::fmt::Display) -> ModelError {
@@ -149,11 +221,25 @@ impl Session {
         let encoder =
             ModelOptions::with_all_ops().prepack_weights(true).load_static_slice(files.encoder).map_err(load)?;
         let roles = Model::load_static_slice(files.roles).map_err(load)?;
+        let who = ModelOptions::with_all_ops().prepack_weights(true).load_static_slice(files.who).map_err(load)?;
+        let who_ends = (
+            node(&who, "x")?,
+            [node(&who, "hidden")?, node(&who, "names")?, node(&who, "nominal")?, node(&who, "reach")?],
+        );
+        let who_tables = SafeTensors::deserialize(files.who_tables).map_err(load)?;
+        let mentions = Model::load_static_slice(files.mentions).map_err(load)?;
+        let mentions_ends = (node(&mentions, "ends")?, [node(&mentions, "anaphor")?, node(&mentions, "antecedent")?]);
         let tables = SafeTensors::deserialize(files.tables).map_err(load)?;
         let words = tables.tensor("words").map_err(load)?.data();
         let encoder_ends = (
             node(&encoder, "x")?,
-            [node(&encoder, "tags")?, node(&encoder, "hidden")?, node(&encoder, "token")?, node(&encoder, "gate")?],
+            [
+                node(&encoder, "tags")?,
+                node(&encoder, "hidden")?,
+                node(&encoder, "token")?,
+                node(&encoder, "gate")?,
+                node(&encoder, "middle")?,
+            ],
         );
         let roles_ends = (
             [node(&roles, "token")?, node(&roles, "gate")?, node(&roles, "ends")?, node(&roles, "distance")?],
@@ -166,7 +252,22 @@ impl Session {
         for (to, v) in crf.start.iter_mut().zip(floats(&tables, "start")?) {
             *to = v;
         }
+        let pairs = PairRows {
+            forms: floats(&who_tables, "forms")?,
+            near: floats(&who_tables, "near")?,
+            lines: floats(&who_tables, "lines")?,
+            quotes: floats(&who_tables, "quotes")?,
+            matching: floats(&who_tables, "match")?,
+            weight: floats(&who_tables, "pair")?,
+            bias: floats(&who_tables, "pair_bias")?.first().copied().unwrap_or_default(),
+        };
         let weights = Weights {
+            back: floats(&who_tables, "back")?,
+            pairs,
+            who,
+            who_ends,
+            mentions,
+            mentions_ends,
             scale: floats(&tables, "scale")?,
             places: floats(&tables, "places")?,
             features: floats(&tables, "features")?,
@@ -228,12 +329,57 @@ impl Session {
         }
         let x = NdTensor::from_data([1, n + 2, HIDDEN], x);
         let (input, outputs) = self.weights.encoder_ends;
-        let [tags, hidden, token, gate] =
+        let [tags, hidden, token, gate, middle] =
             self.weights.encoder.run_n(vec![(input, x.into())], outputs, self.options()).map_err(run)?;
         let three = |v: Value| -> Result<NdTensor<f32, 3>, ModelError> { v.try_into().map_err(run) };
         let tags = three(tags)?;
         let tags = (1..=n).map(|i| std::array::from_fn(|k| tags[[0, i, k]])).collect();
-        Ok(Encoded { tags, hidden: three(hidden)?, token: three(token)?, gate: three(gate)? })
+        let (input, outputs) = self.weights.who_ends;
+        let [own, names, nominal, reach] =
+            self.weights.who.run_n(vec![(input, middle.into())], outputs, self.options()).map_err(run)?;
+        let (names, nominal) = (three(names)?, three(nominal)?);
+        Ok(Encoded {
+            tags,
+            names: (1..=n).map(|i| std::array::from_fn(|k| names[[0, i, k]])).collect(),
+            nominal: (1..=n).map(|i| std::array::from_fn(|k| nominal[[0, i, k]])).collect(),
+            reach: three(reach)?,
+            own: three(own)?,
+            hidden: three(hidden)?,
+            token: three(token)?,
+            gate: three(gate)?,
+        })
+    }
+
+    /// The token that the noun phrase with this head begins with.
+    pub fn phrase_start(&self, encoded: &Encoded, head: usize) -> usize {
+        let score = |back: usize| {
+            let at = head + 1 - back;
+            let dot: f32 =
+                (0..POINTER).map(|k| encoded.reach[[0, head + 1, k]] * encoded.reach[[0, at, POINTER + k]]).sum();
+            dot / 5.0 + self.weights.back.get(back).copied().unwrap_or_default()
+        };
+        let back = (0..BACK.min(head + 1)).max_by(|&a, &b| score(a).total_cmp(&score(b)).then(b.cmp(&a)));
+        head - back.unwrap_or(0)
+    }
+
+    /// Projections of mentions, given by the hidden states of their first and last tokens [n * 2 * HIDDEN]: as an
+    /// anaphor [n][2 * MENTION], as an antecedent [n][MENTION].
+    pub fn mentions(&self, ends: Vec<f32>) -> Result<(NdTensor<f32, 2>, NdTensor<f32, 2>), ModelError> {
+        let n = ends.len() / (2 * HIDDEN);
+        if n == 0 {
+            return Ok((NdTensor::zeros([0, 2 * MENTION]), NdTensor::zeros([0, MENTION])));
+        }
+        let (input, outputs) = self.weights.mentions_ends;
+        let ends = NdTensor::from_data([n, 2 * HIDDEN], ends);
+        let [ana, ant] =
+            self.weights.mentions.run_n(vec![(input, ends.into())], outputs, self.options()).map_err(run)?;
+        let two = |v: Value| -> Result<NdTensor<f32, 2>, ModelError> { v.try_into().map_err(run) };
+        Ok((two(ana)?, two(ant)?))
+    }
+
+    /// Rows of pair features.
+    pub fn pairs(&self) -> &PairRows {
+        &self.weights.pairs
     }
 
     /// Role scores of every token of the window for every cue, given by its first and last token: [cue][token][ROLES].

@@ -1,0 +1,250 @@
+//! Names and noun phrases that the encoder saw, and how well two of them go together.
+//!
+//! A mention is given by two tokens: the first of its noun phrase and its head. The score of a pair is that of
+//! `training/who/heads.py` (`Who.pairs`): a pair is one and the same where it beats 0. `features` there and
+//! [`Seen::score`] here use the same classes, so the two change together.
+
+use super::session::{Encoded, MENTION, ModelError, NAME_KINDS, NAMES, NameKind, Session};
+use super::windows::Window;
+use onrecord_record::TextRange;
+use rten_tensor::NdTensor;
+
+/// A name in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NameSeen {
+    /// The name, without titles.
+    pub range: TextRange,
+    /// Where its noun phrase begins, in bytes: titles and determiners before the name.
+    pub phrase: usize,
+    /// What it is of.
+    pub kind: NameKind,
+}
+
+/// A noun phrase that is no name: "the Afghan ambassador".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NominalSeen {
+    /// From its first word to its head.
+    pub range: TextRange,
+    /// The head.
+    pub head: TextRange,
+    /// What it is of.
+    pub kind: NameKind,
+}
+
+/// What the encoder saw in a text, besides attributions.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// In order of place.
+    pub names: Vec<NameSeen>,
+    /// In order of place.
+    pub nominals: Vec<NominalSeen>,
+    /// Every token's place, in order.
+    tokens: Vec<TextRange>,
+    /// Whether the token stands inside quotation marks.
+    quoted: Vec<bool>,
+    /// The line that the token stands in.
+    line: Vec<u32>,
+    /// Hidden states, one row a token.
+    hidden: Vec<f32>,
+}
+
+/// Mentions with what pairs of them are scored from, see [`Seen::paired`].
+#[derive(Debug)]
+pub struct Paired {
+    anaphor: NdTensor<f32, 2>,
+    antecedent: NdTensor<f32, 2>,
+    traits: Vec<Option<Trait>>,
+    /// Rows of the projections; a mention that touches no token has none.
+    row: Vec<usize>,
+}
+
+/// What a mention is, as pairs see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trait {
+    form: usize,
+    token: usize,
+    line: u32,
+    quoted: bool,
+}
+
+/// Classes of mentions. 0 is a noun phrase, 1..=8 are pronouns, 9 a name.
+pub const NOUN_PHRASE: usize = 0;
+/// See [`NOUN_PHRASE`].
+pub const NAME: usize = 9;
+const FORMS: usize = 12;
+
+/// The class of a pronoun, in lower case.
+#[must_use]
+pub fn pronoun(lower: &str) -> Option<usize> {
+    Some(match lower {
+        "he" | "him" | "his" | "himself" => 1,
+        "she" | "her" | "hers" | "herself" => 2,
+        "it" | "its" | "itself" => 3,
+        "they" | "them" | "their" | "theirs" | "themselves" => 4,
+        "i" | "me" | "my" | "mine" | "myself" => 5,
+        "we" | "us" | "our" | "ours" | "ourselves" => 6,
+        "you" | "your" | "yours" | "yourself" => 7,
+        "who" | "whom" | "whose" | "which" | "that" => 8,
+        "this" | "these" | "those" | "one" | "some" | "others" | "both" | "all" => 10,
+        _ => return None,
+    })
+}
+
+impl Seen {
+    /// Takes in a window: its names, its noun phrases and its hidden states.
+    pub(super) fn add(&mut self, session: &Session, text: &str, window: &Window, encoded: &Encoded) {
+        let place = |a: usize, b: usize| window.tokens[a].range.hull(window.tokens[b].range);
+        for (first, last, kind) in names(&encoded.names) {
+            let start = session.phrase_start(encoded, last);
+            let phrase = window.tokens[start.min(first)].range.start();
+            self.names.push(NameSeen { range: place(first, last), phrase, kind });
+        }
+        for (at, scores) in encoded.nominal.iter().enumerate() {
+            let best = (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a))).unwrap_or(0);
+            let Some(kind) = best.checked_sub(1).map(|k| NAME_KINDS[k]) else { continue };
+            // A head is labelled on its first piece; the word goes on to the last.
+            let mut last = at;
+            while window.tokens.get(last + 1).is_some_and(|t| {
+                t.range.start() == window.tokens[last].range.end()
+                    && t.range.slice(text).starts_with(char::is_alphanumeric)
+            }) {
+                last += 1;
+            }
+            let start = session.phrase_start(encoded, at);
+            self.nominals.push(NominalSeen { range: place(start, last), head: place(at, last), kind });
+        }
+        let mut line = self.line.last().copied().unwrap_or(0);
+        let mut from = self.tokens.last().map_or(0, |t| t.end());
+        for (i, t) in window.tokens.iter().enumerate() {
+            let gap = text.get(from.min(t.range.start())..t.range.start()).unwrap_or("");
+            line += u32::from(gap.contains('\n'));
+            from = t.range.end();
+            self.tokens.push(t.range);
+            self.quoted.push(t.feature & 1 == 1);
+            self.line.push(line);
+            self.hidden.extend(encoded.own(i));
+        }
+    }
+
+    /// The tokens of a range, first and last.
+    fn ends(&self, range: TextRange) -> Option<(usize, usize)> {
+        let first = self.tokens.partition_point(|t| t.end() <= range.start());
+        let end = self.tokens.partition_point(|t| t.start() < range.end());
+        (first < end).then(|| (first, end - 1))
+    }
+
+    /// Mentions, each a range that ends with its head, the head's range and its class, made ready to be scored.
+    pub fn paired(&self, session: &Session, mentions: &[(TextRange, TextRange, usize)]) -> Result<Paired, ModelError> {
+        let width = if self.tokens.is_empty() { 0 } else { self.hidden.len() / self.tokens.len() };
+        let (mut rows, mut traits, mut row) = (Vec::new(), Vec::new(), Vec::new());
+        for &(range, head, form) in mentions {
+            row.push(rows.len() / (2 * width).max(1));
+            let found = self.ends(range).zip(self.ends(head));
+            traits.push(found.map(|((first, last), (at, _))| {
+                for token in [first, last] {
+                    rows.extend_from_slice(&self.hidden[token * width..][..width]);
+                }
+                Trait { form, token: at, line: self.line[first], quoted: self.quoted[at] }
+            }));
+        }
+        let (anaphor, antecedent) = session.mentions(rows)?;
+        Ok(Paired { anaphor, antecedent, traits, row })
+    }
+
+    /// How well two mentions go together; above 0, better than not. `matching`: 0 no common head, 1 the same head
+    /// word, 2 the same words.
+    #[must_use]
+    pub fn score(&self, session: &Session, paired: &Paired, anaphor: usize, antecedent: usize, matching: usize) -> f32 {
+        let (Some(Some(a)), Some(Some(b))) = (paired.traits.get(anaphor), paired.traits.get(antecedent)) else {
+            return f32::NEG_INFINITY;
+        };
+        let rows = session.pairs();
+        let lines = a.line.abs_diff(b.line).min(3) as usize;
+        let quotes = usize::from(a.quoted) * 2 + usize::from(b.quoted);
+        let features = [
+            (&rows.forms, a.form * FORMS + b.form),
+            (&rows.near, bucket(a.token as i64 - b.token as i64)),
+            (&rows.lines, lines),
+            (&rows.quotes, quotes),
+            (&rows.matching, matching),
+        ];
+        let (i, j) = (paired.row[anaphor], paired.row[antecedent]);
+        let mut sum = rows.bias;
+        for k in 0..MENTION {
+            let (x, gate, y) = (paired.anaphor[[i, k]], paired.anaphor[[i, MENTION + k]], paired.antecedent[[j, k]]);
+            let like: f32 = features.iter().map(|(row, at)| row[at * MENTION + k]).sum();
+            sum += rows.weight[k] * (x + y + gate * y + like).max(0.0);
+        }
+        sum
+    }
+}
+
+/// Signed distance in tokens from antecedent to anaphor, in 2 x 8 steps.
+fn bucket(tokens: i64) -> usize {
+    let n = tokens.unsigned_abs();
+    let step = if n < 4 { 0 } else { (n.ilog2() as usize - 1).min(7) };
+    if tokens >= 0 { step } else { 8 + step }
+}
+
+/// Names in a window's label scores: first and last token and kind, on the best path under BIO.
+fn names(scores: &[[f32; NAMES]]) -> Vec<(usize, usize, NameKind)> {
+    let follows = |from: usize, to: usize| to == 0 || to % 2 == 1 || from == to || from + 1 == to;
+    let mut best = [f32::NEG_INFINITY; NAMES];
+    let mut back: Vec<[usize; NAMES]> = Vec::with_capacity(scores.len());
+    for (t, row) in scores.iter().enumerate() {
+        let mut next = [f32::NEG_INFINITY; NAMES];
+        let mut from = [0; NAMES];
+        for to in 0..NAMES {
+            if t == 0 {
+                next[to] = if to == 0 || to % 2 == 1 { row[to] } else { f32::NEG_INFINITY };
+                continue;
+            }
+            for (k, b) in best.iter().enumerate() {
+                if follows(k, to) && b + row[to] > next[to] {
+                    (next[to], from[to]) = (b + row[to], k);
+                }
+            }
+        }
+        best = next;
+        back.push(from);
+    }
+    let mut label = (0..NAMES).max_by(|&a, &b| best[a].total_cmp(&best[b]).then(b.cmp(&a))).unwrap_or(0);
+    let mut path = vec![0; scores.len()];
+    for t in (0..scores.len()).rev() {
+        path[t] = label;
+        label = back[t][label];
+    }
+    let mut out: Vec<(usize, usize, NameKind)> = Vec::new();
+    for (t, &label) in path.iter().enumerate() {
+        if label % 2 == 1 {
+            out.push((t, t, NAME_KINDS[label / 2]));
+        } else if label > 0
+            && let Some(last) = out.last_mut()
+        {
+            last.1 = t;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_fall_into_the_steps_of_training() {
+        // heads.py: bucket(3), bucket(4), bucket(8), bucket(15), bucket(16), bucket(10**6), bucket(-4)
+        let steps = [3, 4, 8, 15, 16, 1_000_000, -4].map(bucket);
+        assert_eq!(steps, [0, 1, 2, 2, 3, 7, 9]);
+    }
+
+    #[test]
+    fn a_name_cannot_begin_with_an_inner_label() {
+        let mut scores = vec![[0.0; NAMES]; 3];
+        scores[0][0] = 1.0;
+        scores[1][2] = 5.0; // inside of a person, with nothing before it
+        scores[1][1] = 4.5;
+        scores[2][2] = 3.0;
+        assert_eq!(names(&scores), vec![(1, 2, NameKind::Person)]);
+    }
+}

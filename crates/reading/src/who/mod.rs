@@ -1,0 +1,243 @@
+//! Who is meant: entities of the document, and the entity of every source, addressee and piece of evidence.
+//!
+//! A sieve (after Raghunathan et al., EMNLP 2010): names first, then offices and appositions, then noun phrases and
+//! pronouns in order of place. Rules decide what grammar decides; where several antecedents remain, the encoder's score
+//! of the pair does ([`crate::model::Seen::score`]). Two people with different first names are never merged. Pronouns
+//! inside quotation marks are resolved last, when it is known who speaks.
+
+mod clusters;
+mod mention;
+mod names;
+mod phrases;
+mod pronouns;
+mod roles;
+#[cfg(test)]
+mod tests;
+
+use crate::describe::{Description, names::Names, words::Words};
+use crate::layout::Layout;
+use crate::model::{NAME, NOUN_PHRASE, Paired, Seen, Session};
+use crate::{Linked, furniture::FurnitureFound};
+use clusters::Clusters;
+use mention::{Mention, Shape};
+use onrecord_actors::Register;
+use onrecord_record::{EntityKind, TextRange};
+
+/// An entity of a document. Ranges in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntityFound {
+    /// The fullest name in the text.
+    pub name: String,
+    /// What it is.
+    pub kind: EntityKind,
+    /// Its Wikidata item, where the register knows it.
+    pub wikidata: Option<String>,
+    /// Where it is mentioned, in order.
+    pub mentions: Vec<TextRange>,
+    /// For each mention, the rule that put it there.
+    pub why: Vec<&'static str>,
+}
+
+/// Who is meant in a document. Entities are numbered in order of their first mention.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    /// In order of first mention.
+    pub entities: Vec<EntityFound>,
+    /// By attribution.
+    pub source: Vec<Option<usize>>,
+    /// By attribution and addressee.
+    pub addressee: Vec<Vec<Option<usize>>>,
+    /// By attribution and piece of evidence.
+    pub basis: Vec<Vec<Option<usize>>>,
+}
+
+/// What is known of a document when its entities are worked out.
+pub struct Page<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Its layout.
+    pub layout: &'a Layout,
+    /// The publishing outlet.
+    pub outlet: Option<&'a str>,
+    /// Attributions.
+    pub linked: &'a [Linked],
+    /// What they are like.
+    pub described: &'a [Description],
+    /// What is not the report.
+    pub furniture: &'a [FurnitureFound],
+    /// Known actors.
+    pub register: &'a Register,
+}
+
+/// The resolver's working state.
+struct Resolver<'a> {
+    page: &'a Page<'a>,
+    words: &'a Words<'a>,
+    session: &'a Session,
+    seen: &'a Seen,
+    paired: Paired,
+    mentions: Vec<Mention>,
+    clusters: Clusters,
+    /// The mention of each attribution's source.
+    source: Vec<Option<usize>>,
+    /// The mentions of each attribution's addressees.
+    addressee: Vec<Vec<Option<usize>>>,
+}
+
+/// Works out the entities of a document.
+#[must_use]
+pub fn resolve(page: &Page<'_>, session: &Session, seen: &Seen) -> Resolved {
+    let words = Words::of(page.text, page.layout);
+    let names = Names::of(&words, page.outlet);
+    let mut spans: Vec<TextRange> = Vec::new();
+    for (l, d) in page.linked.iter().zip(page.described) {
+        spans.extend(l.source);
+        spans.extend(&d.addressee);
+        spans.extend(d.basis.iter().map(|b| b.range));
+    }
+    let skip = |range: TextRange| page.furniture.iter().any(|f| f.range.overlaps(range));
+    let mentions = mention::collect(&words, &names, seen, &spans, skip);
+    let scored: Vec<(TextRange, TextRange, usize)> = mentions.iter().map(|m| (m.range, m.head, form(m))).collect();
+    let Ok(paired) = seen.paired(session, &scored) else { return Resolved::default() };
+    let at = |span: TextRange| {
+        let head = mention::head_of(&words, span);
+        mentions.iter().position(|m| m.head.overlaps(head))
+    };
+    let source = page.linked.iter().map(|l| l.source.and_then(at)).collect();
+    let addressee = page.described.iter().map(|d| d.addressee.iter().map(|r| at(*r)).collect()).collect();
+    let basis: Vec<Vec<Option<usize>>> =
+        page.described.iter().map(|d| d.basis.iter().map(|b| at(b.range)).collect()).collect();
+    let clusters = Clusters::new(mentions.len());
+    let mut r = Resolver { page, words: &words, session, seen, paired, mentions, clusters, source, addressee };
+    r.names();
+    r.offices();
+    r.seats();
+    // The headline speaks of what the article tells, so it is read after it; quotations once it is known who speaks.
+    let headline = page.layout.paragraphs.first().map_or(0, |p| p.end());
+    let mut order: Vec<usize> = (0..r.mentions.len()).collect();
+    order.sort_by_key(|&i| {
+        let m = &r.mentions[i];
+        (m.quoted, m.head.start() < headline, i)
+    });
+    for i in order {
+        if r.clusters.of[i].is_some() {
+            continue;
+        }
+        match r.mentions[i].shape {
+            Shape::Name => {}
+            Shape::NounPhrase => r.noun_phrase(i),
+            Shape::Pronoun(class) => r.pronoun(i, class),
+        }
+    }
+    r.finish(&basis)
+}
+
+/// The class of a mention for the encoder's pair score.
+fn form(m: &Mention) -> usize {
+    match m.shape {
+        Shape::Name => NAME,
+        Shape::NounPhrase => NOUN_PHRASE,
+        Shape::Pronoun(class) => class,
+    }
+}
+
+impl Resolver<'_> {
+    /// The score of a mention with the best of an entity's mentions before it.
+    fn score(&self, mention: usize, cluster: usize) -> f32 {
+        let here = &self.mentions[mention];
+        let before = |m: &usize| self.mentions[*m].head.start() < here.head.start();
+        let mut near: Vec<usize> = self.clusters.all[cluster].mentions.iter().copied().filter(before).collect();
+        near.sort_unstable();
+        let score = |m: usize| self.seen.score(self.session, &self.paired, mention, m, self.matching(mention, m));
+        near.iter().rev().take(6).map(|&m| score(m)).fold(f32::NEG_INFINITY, f32::max)
+    }
+
+    /// 0 no head in common, 1 the same head word, 2 the same words (titles and articles aside).
+    fn matching(&self, a: usize, b: usize) -> usize {
+        let (a, b) = (&self.mentions[a], &self.mentions[b]);
+        if matches!(a.shape, Shape::Pronoun(_)) || matches!(b.shape, Shape::Pronoun(_)) {
+            return 0;
+        }
+        let content = |m: &Mention| -> Vec<&str> {
+            let all = mention::lower(self.words, m.range);
+            let skip = usize::from(all.len() > 1 && matches!(all[0], "the" | "a" | "an" | "mr" | "mrs" | "ms"));
+            all[skip..].to_vec()
+        };
+        let (x, y) = (content(a), content(b));
+        if x == y { 2 } else { usize::from(x.last().is_some() && x.last() == y.last()) }
+    }
+
+    /// Entities in order of first mention, with their fullest names, and the entities of sources.
+    fn finish(self, basis: &[Vec<Option<usize>>]) -> Resolved {
+        let mut order: Vec<(usize, usize)> = Vec::new();
+        for (id, c) in self.clusters.all.iter().enumerate() {
+            let first = c.mentions.iter().map(|&m| self.mentions[m].range.start()).min();
+            order.extend(first.map(|f| (f, id)));
+        }
+        order.sort_unstable();
+        let mut number = vec![None; self.clusters.all.len()];
+        let mut entities = Vec::new();
+        for (_, id) in order {
+            number[id] = Some(entities.len());
+            entities.push(self.entity(id));
+        }
+        let of = |m: Option<usize>| m.and_then(|m| self.clusters.of[m]).and_then(|c| number[c]);
+        Resolved {
+            entities,
+            source: self.source.iter().map(|m| of(*m)).collect(),
+            addressee: self.addressee.iter().map(|all| all.iter().map(|m| of(*m)).collect()).collect(),
+            basis: basis.iter().map(|all| all.iter().map(|m| of(*m)).collect()).collect(),
+        }
+    }
+
+    fn entity(&self, id: usize) -> EntityFound {
+        let c = &self.clusters.all[id];
+        let mut mentions: Vec<usize> = c.mentions.clone();
+        mentions.sort_by_key(|&m| (self.mentions[m].range.start(), self.mentions[m].range.end()));
+        mentions.dedup_by_key(|m| self.mentions[*m].range);
+        let kind = c.kind.unwrap_or(if c.plural { EntityKind::Group } else { EntityKind::Other });
+        EntityFound {
+            name: self.fullest(&mentions),
+            wikidata: c
+                .actor
+                .as_ref()
+                .and_then(|a| self.page.register.actor(a))
+                .and_then(|a| a.wikidata.as_deref().map(str::to_owned)),
+            kind: if kind == EntityKind::Person && c.plural { EntityKind::Group } else { kind },
+            why: mentions.iter().map(|&m| self.clusters.why[m]).collect(),
+            mentions: mentions.iter().map(|&m| self.mentions[m].range).collect(),
+        }
+    }
+
+    /// The longest name; where there is none, the first noun phrase with all that belongs to it.
+    fn fullest(&self, mentions: &[usize]) -> String {
+        let names = mentions.iter().map(|&m| &self.mentions[m]).filter(|m| m.shape == Shape::Name);
+        let longest = names.max_by_key(|m| {
+            (m.head.slice(self.page.text).split_whitespace().count(), m.head.len(), usize::MAX - m.head.start())
+        });
+        if let Some(m) = longest {
+            return one_line(m.head.slice(self.page.text));
+        }
+        let phrases = mentions.iter().filter(|&&m| self.mentions[m].shape == Shape::NounPhrase);
+        let best = phrases.max_by_key(|&&m| (self.whole(m).len().min(80), usize::MAX - self.mentions[m].range.start()));
+        best.or(mentions.first()).map_or_else(String::new, |&m| one_line(self.whole(m).slice(self.page.text)))
+    }
+
+    /// A mention with what follows its head, where it is a source that was linked whole.
+    fn whole(&self, mention: usize) -> TextRange {
+        let m = &self.mentions[mention];
+        let spans = self
+            .page
+            .linked
+            .iter()
+            .filter_map(|l| l.source)
+            .chain(self.page.described.iter().flat_map(|d| d.addressee.iter().copied()));
+        spans
+            .filter(|s| s.holds(m.head.start()) && mention::heads(self.words, m, *s))
+            .fold(m.range, |a, b| if b.len() > a.len() { b } else { a })
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

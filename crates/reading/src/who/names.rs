@@ -1,0 +1,259 @@
+//! Names: which are one and the same, and the offices that people are named with.
+
+use super::clusters::{given, name_key, same_body, same_person};
+use super::mention::{HONORIFICS, Shape, lower, noun};
+use super::roles::{Role, akin};
+use super::{Mention, Resolver};
+use crate::describe::lexicon::LEXICON;
+use onrecord_actors::NameKind;
+use onrecord_record::{EntityKind, TextRange};
+use std::collections::BTreeSet;
+
+impl Resolver<'_> {
+    fn key(&self, mention: usize) -> Vec<String> {
+        name_key(&lower(self.words, self.mentions[mention].head))
+    }
+
+    /// Opens an entity for every name, full names of people first.
+    pub(super) fn names(&mut self) {
+        let named: Vec<usize> = (0..self.mentions.len()).filter(|&i| self.mentions[i].shape == Shape::Name).collect();
+        let person = |m: &Mention| m.kind == Some(EntityKind::Person);
+        for &i in &named {
+            let key = self.key(i);
+            if person(&self.mentions[i]) && !given(&key).is_empty() {
+                let same = (0..self.clusters.all.len()).find(|&c| same_person(&self.clusters.all[c].name, &key));
+                match same {
+                    Some(c) => self.add_name(i, c, key, "full name"),
+                    None => drop(self.clusters.open(&self.mentions, i, key, "full name")),
+                }
+            }
+        }
+        let people = self.clusters.all.len();
+        let single: BTreeSet<String> = (0..people).filter_map(|c| self.clusters.all[c].name.last().cloned()).collect();
+        for &i in &named {
+            if self.clusters.of[i].is_some() {
+                continue;
+            }
+            let key = self.key(i);
+            let Some(last) = key.last() else { continue };
+            // A lone word that is somebody's last name is that person, whatever else it looks like, unless it follows "in".
+            let placed = matches!(self.mentions[i].kind, Some(EntityKind::Place | EntityKind::Country))
+                && self.after(i, &["in", "from", "to"]);
+            if key.len() == 1 && single.contains(last) && !placed || person(&self.mentions[i]) {
+                match self.person_by_last_name(i, &key) {
+                    Some(c) => self.add_name(i, c, key, "last name"),
+                    None => drop(self.clusters.open(&self.mentions, i, key, "name")),
+                }
+                continue;
+            }
+            let (actor, stands_for) = self.known(i);
+            let same_actor = actor
+                .as_ref()
+                .and_then(|a| (0..self.clusters.all.len()).find(|&c| self.clusters.all[c].actor.as_ref() == Some(a)));
+            match same_actor.or_else(|| self.body_by_name(i, &key)) {
+                Some(c) => self.add_name(i, c, key, "same name"),
+                None => {
+                    let kind = actor.as_ref().and_then(|a| self.page.register.actor(a)).map(|a| a.kind);
+                    let c = self.clusters.open(&self.mentions, i, key, "name");
+                    let cluster = &mut self.clusters.all[c];
+                    cluster.kind = kind.or(cluster.kind);
+                    (cluster.actor, cluster.stands_for) = (actor, stands_for);
+                }
+            }
+        }
+    }
+
+    fn add_name(&mut self, mention: usize, cluster: usize, key: Vec<String>, rule: &'static str) {
+        self.clusters.add(&self.mentions, mention, cluster, rule);
+        let c = &mut self.clusters.all[cluster];
+        if key.len() > c.name.len() {
+            c.name = key;
+        }
+    }
+
+    fn after(&self, mention: usize, words: &[&str]) -> bool {
+        let at = self.words.from(self.mentions[mention].range.start());
+        at > 0 && self.words.words[at - 1].is(words)
+    }
+
+    /// The person whom a last name or a lone first name means: the one named latest before, else the only one. A
+    /// form of address that tells a gender rules out people of the other.
+    fn person_by_last_name(&self, mention: usize, key: &[String]) -> Option<usize> {
+        let here = &self.mentions[mention];
+        let people = |c: usize| matches!(self.clusters.all[c].kind, Some(EntityKind::Person) | None);
+        let gender =
+            |c: usize| here.gender.is_none() || self.clusters.all[c].gender.is_none_or(|g| Some(g) == here.gender);
+        let by = |fits: &dyn Fn(usize) -> bool| -> Vec<usize> {
+            let all = self.clusters.by_recency(&self.mentions, here.head.start());
+            all.into_iter().filter(|&c| people(c) && gender(c) && fits(c)).collect()
+        };
+        let last = by(&|c| same_person(&self.clusters.all[c].name, key));
+        if !last.is_empty() {
+            let named_before = last
+                .iter()
+                .copied()
+                .find(|&c| self.clusters.last_before(&self.mentions, c, here.head.start()).is_some());
+            return named_before.or((last.len() == 1).then(|| last[0]));
+        }
+        let first = by(&|c| key.len() == 1 && given(&self.clusters.all[c].name).first() == key.first());
+        (first.len() == 1).then(|| first[0])
+    }
+
+    /// What the register says of a name: the one actor that bears it, and the one it stands for as a speaker.
+    fn known(&self, mention: usize) -> (Option<String>, Option<String>) {
+        let m = &self.mentions[mention];
+        let text = m.head.slice(self.page.text);
+        let found = self.page.register.lookup(text);
+        let id = |a: &onrecord_actors::Actor| a.id.to_string();
+        let bears = |c: &&onrecord_actors::Candidate<'_>| {
+            matches!(c.kind, NameKind::Official | NameKind::Short | NameKind::Acronym)
+        };
+        let bearers: BTreeSet<String> = found.iter().filter(bears).map(|c| id(c.actor)).collect();
+        let stands = |c: &onrecord_actors::Candidate<'_>| match c.kind {
+            NameKind::Capital => Some(id(c.actor)),
+            _ => c.actor.speaks_for.as_deref().map(str::to_owned),
+        };
+        let stood_for: BTreeSet<String> = found.iter().filter_map(stands).collect();
+        let only = |all: BTreeSet<String>| if all.len() == 1 { all.into_iter().next() } else { None };
+        (only(bearers), only(stood_for))
+    }
+
+    /// A capital or a seat of government that speaks, or is spoken to, is its state: "Washington said". Which city is
+    /// whose the register knows, or the article says ("ZELIN, Karsovia -").
+    pub(super) fn seats(&mut self) {
+        let speaking: BTreeSet<usize> =
+            self.source.iter().copied().chain(self.addressee.iter().flatten().copied()).flatten().collect();
+        for i in speaking {
+            let Some(c) = self.clusters.of[i] else { continue };
+            let placelike = matches!(
+                self.clusters.all[c].kind,
+                Some(EntityKind::Place | EntityKind::Country | EntityKind::Organisation)
+            );
+            if self.mentions[i].shape != Shape::Name || !placelike {
+                continue;
+            }
+            let stands_for = self.clusters.all[c].stands_for.clone();
+            let by_register = stands_for.and_then(|id| {
+                (0..self.clusters.all.len()).find(|&o| self.clusters.all[o].actor.as_ref() == Some(&id))
+            });
+            let state = by_register.or_else(|| self.dateline_state(c)).filter(|&o| o != c);
+            if let Some(state) = state {
+                self.clusters.all[c].mentions.retain(|&m| m != i);
+                self.clusters.add(&self.mentions, i, state, "seat of government");
+            }
+        }
+    }
+
+    /// The country that the article names right behind the city: "ZELIN, Karsovia", "Zelin, the Karsovian capital".
+    fn dateline_state(&self, city: usize) -> Option<usize> {
+        self.clusters.all[city].mentions.iter().find_map(|&m| {
+            let end = self.words.within(self.mentions[m].head).end;
+            let comma = self.words.get(end)?.is(&[","]);
+            let next = self.words.get(end + 1).filter(|_| comma)?;
+            let called = (end + 1..end + 5).any(|i| self.words.get(i).is_some_and(|w| w.is(&["capital"])));
+            let country = |c: &usize| {
+                let c = &self.clusters.all[*c];
+                matches!(c.kind, Some(EntityKind::Country | EntityKind::Place))
+                    && c.name.len() == 1
+                    && (c.name[0] == next.lower
+                        && self.words.words[self.words.within(self.mentions[m].head).start].shouted(self.page.text)
+                        || called
+                            && (end + 1..end + 4)
+                                .any(|i| self.words.get(i).is_some_and(|w| akin(&w.lower, &c.name[0]))))
+            };
+            (0..self.clusters.all.len()).find(country)
+        })
+    }
+
+    /// The body, place or people that a name means.
+    fn body_by_name(&self, mention: usize, key: &[String]) -> Option<usize> {
+        let here = &self.mentions[mention];
+        let placelike = |k: Option<EntityKind>| matches!(k, Some(EntityKind::Place | EntityKind::Country));
+        let fits = |c: &usize| {
+            let other = &self.clusters.all[*c];
+            if other.kind == Some(EntityKind::Person) || other.name.is_empty() {
+                return false;
+            }
+            // A town in a country's name is another place; bodies are called by parts of their names.
+            let partly = !placelike(here.kind) && !placelike(other.kind) && here.kind != Some(EntityKind::Group);
+            other.name == key || partly && same_body(&other.name, key) || state(&other.name) == state(key)
+        };
+        self.clusters.by_recency(&self.mentions, here.head.start()).into_iter().find(fits)
+    }
+
+    /// The offices that people are named with: titles in front of names, and noun phrases beside them.
+    pub(super) fn offices(&mut self) {
+        for i in 0..self.mentions.len() {
+            let m = &self.mentions[i];
+            if m.shape != Shape::Name || m.kind != Some(EntityKind::Person) {
+                continue;
+            }
+            let Some(c) = self.clusters.of[i] else { continue };
+            let title = TextRange::new(m.range.start(), m.head.start());
+            let words: Vec<&str> = lower(self.words, title)
+                .into_iter()
+                .filter(|w| !HONORIFICS.contains(&w.trim_end_matches('.')) && !matches!(*w, "the" | "a" | "an" | "'s"))
+                .collect();
+            let office = words
+                .last()
+                .is_some_and(|w| LEXICON.titles.contains(*w) || LEXICON.noun(w).is_some_and(|(k, _)| k.person));
+            if let Some(role) = Role::of_words(&words, m.of.clone()).filter(|_| office) {
+                self.clusters.all[c].roles.push(role);
+            }
+            self.apposed(i, c);
+        }
+    }
+
+    /// "Estmark's prime minister, Henrik Solvang" and "Anna Petrik, her spokeswoman,".
+    fn apposed(&mut self, name: usize, cluster: usize) {
+        let m = &self.mentions[name];
+        let (from, until) = (self.words.from(m.range.start()), self.words.within(m.head).end);
+        let comma = |i: usize| self.words.get(i).is_some_and(|w| w.is(&[",", "–", "—", "("]));
+        let before = from.checked_sub(1).filter(|&i| comma(i)).and_then(|i| {
+            self.mentions
+                .iter()
+                .position(|o| o.shape == Shape::NounPhrase && !o.plural && self.words.within(o.head).end == i)
+        });
+        let after = Some(until).filter(|&i| comma(i)).and_then(|i| {
+            let start = self.words.get(i + 1)?.range.start();
+            let o = self
+                .mentions
+                .iter()
+                .position(|o| o.shape == Shape::NounPhrase && !o.plural && o.range.start() == start)?;
+            // It ends with its head or what is said of it, then a mark: no item of a list.
+            let mut end = self.words.within(self.mentions[o].head).end;
+            let limit = end + 12;
+            while end < limit && self.words.get(end).is_some_and(|w| w.word && !w.is(&["and"])) {
+                end += 1;
+            }
+            self.words.get(end).is_some_and(|w| w.is(&[",", ".", "–", "—", ")", ";", "”", "\""])).then_some(o)
+        });
+        for o in [before, after].into_iter().flatten() {
+            let other = &self.mentions[o];
+            let head = noun(self.words, other);
+            let human = LEXICON.noun(&head).is_some_and(|(k, _)| k.person || k.numbered || k.anonymous);
+            if self.clusters.of[o].is_some() || !human {
+                continue;
+            }
+            let words: Vec<&str> = lower(self.words, TextRange::new(other.range.start(), other.head.end()));
+            if let Some(role) = Role::of_words(&words, other.of.clone()) {
+                self.clusters.all[cluster].roles.push(role);
+            }
+            self.clusters.add(&self.mentions, o, cluster, "apposition");
+        }
+    }
+}
+
+/// A name's state, where it is one or stands for one.
+fn state(name: &[String]) -> Option<String> {
+    let joined = name.join(" ");
+    let words = crate::describe::words::lowers(&joined);
+    let last = words.last()?;
+    let known = LEXICON.state_of(last);
+    (known != last.as_str() && name.len() == 1).then(|| known.to_owned()).or_else(|| Some(last.clone()))
+}
+
+/// Whether any word of one list is akin to any of the other.
+pub(super) fn any_akin(a: &[String], b: &[String]) -> bool {
+    a.iter().any(|x| b.iter().any(|y| akin(x, y)))
+}
