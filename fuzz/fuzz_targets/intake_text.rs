@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use onrecord_intake::{Format, Given, Limits, Received, document};
 
 fuzz_target!(|bytes: &[u8]| {
-    let received = Received { name: "text".into(), place: "text".into(), format: Format::Text, bytes: bytes.to_vec() };
+    let received = Received { name: "text".into(), place: "text".into(), format: Format::Text, bytes: bytes.to_vec(), carried: None };
     match document(&received, &Given::default(), &Limits::default()) {
         Ok(taken) => {
             if let Ok(text) = std::str::from_utf8(bytes)

@@ -143,6 +143,7 @@ pub fn read_line(reader: &Reader, name: &str, line: &str, settings: &Settings) -
         place: name.to_owned(),
         format: Format::JsonLine,
         bytes: line.as_bytes().to_vec(),
+        carried: None,
     };
     let taken = onrecord_intake::document(&received, &Given::default(), &Limits::default())?;
     Ok(reader.read(taken.document, taken.notes, settings))

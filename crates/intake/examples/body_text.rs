@@ -60,7 +60,8 @@ impl Score {
 /// The text of a page by each extractor and by us.
 fn texts(path: &Path, keep_headline: bool, took: &mut [Duration; 3]) -> Result<[String; 3], Box<dyn Error>> {
     let bytes = std::fs::read(path)?;
-    let received = Received { name: String::new(), place: path.display().to_string(), format: Format::Html, bytes };
+    let received =
+        Received { name: String::new(), place: path.display().to_string(), format: Format::Html, bytes, carried: None };
     let html = onrecord_intake::body::decode(&received.bytes);
     let mut texts = [const { String::new() }; 3];
     for (i, extractor) in [&Trafilatura as &dyn BodyExtractor, &DomSmoothie].into_iter().enumerate() {

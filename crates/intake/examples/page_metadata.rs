@@ -30,7 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for page in pages {
         let expected: serde_json::Value = serde_json::from_slice(&std::fs::read(page.join("expected-metadata.json"))?)?;
         let bytes = std::fs::read(page.join("source.html"))?;
-        let received = Received { name: String::new(), place: String::new(), format: Format::Html, bytes };
+        let received =
+            Received { name: String::new(), place: String::new(), format: Format::Html, bytes, carried: None };
         let Ok(taken) = document(&received, &Given::default(), &Limits::default()) else { continue };
         let day = |s: &str| normal_date(s).map(|d| d[..10].to_owned());
         let want = expected["publishedTime"].as_str().and_then(day);

@@ -48,6 +48,11 @@ pub(crate) fn decode(bytes: &[u8], declared: Option<(&'static Encoding, &'static
     Decoded { text: text.into_owned(), charset: encoding.name(), from, overruled, replaced }
 }
 
+/// The charset that the HTTP header names.
+pub(crate) fn sent(label: &str) -> Option<(&'static Encoding, &'static str)> {
+    Some((Encoding::for_label(label.as_bytes())?, "http-header"))
+}
+
 fn count(bytes: &[u8], what: &[u8]) -> usize {
     bytes.windows(what.len()).filter(|w| *w == what).count()
 }

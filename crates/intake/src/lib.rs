@@ -14,16 +14,22 @@
 //!   the tree is built, since extractors slow down quadratically or overflow the stack on hostile pages.
 //! - **A value found is kept with the place it was found at** (`document.provenance`), also the ones that lost.
 
+mod carried;
 mod charset;
 mod date;
+mod feed;
+mod http;
 mod json_line;
 mod language;
 mod open;
 mod page;
 mod sniff;
 mod text;
+mod wacz;
+mod warc;
 mod within;
 
+pub use carried::Carried;
 pub use open::{Intake, OpenError, Opened, open, stream};
 pub use page::body;
 pub use within::document_within;
@@ -85,6 +91,8 @@ pub struct Received {
     pub format: Format,
     /// The bytes, uncompressed.
     pub bytes: Vec<u8>,
+    /// What the feed, web archive or connection that it came in says about it.
+    pub carried: Option<Box<Carried>>,
 }
 
 /// A document that was taken in.
@@ -143,17 +151,21 @@ fn build(received: &Received, given: &Given, limits: &Limits, name: &mut String)
         return Err(too_large(bytes.len() as u64, limits));
     }
     let mut draft = Draft::new(given);
+    let sent = received.carried.as_deref().and_then(|carried| {
+        carried.tell(&mut draft);
+        charset::sent(carried.charset.as_deref()?)
+    });
     let text = match received.format {
         Format::JsonLine => json_line::read(bytes, &mut draft, limits, name)?,
         Format::Text => {
             sniff::refuse_binary(bytes)?;
-            let decoded = charset::decode(bytes, None);
+            let decoded = charset::decode(bytes, sent);
             draft.decoded(&decoded);
             text::read(decoded.text, &mut draft)?
         }
         Format::Html => {
             sniff::refuse_binary(bytes)?;
-            let decoded = charset::decode(bytes, charset::declared(bytes));
+            let decoded = charset::decode(bytes, sent.or_else(|| charset::declared(bytes)));
             draft.decoded(&decoded);
             page::read(&decoded.text, &mut draft, limits)?
         }

@@ -1,12 +1,14 @@
 //! From paths to [`Received`]: files, folders and standard input, plain or gzipped, one document at a time.
 
-use crate::{Format, Limits, Received, Refusal, sniff};
+use crate::{Format, Limits, Received, Refusal, feed, sniff, wacz, warc};
 use flate2::bufread::MultiGzDecoder;
 use onrecord_record::Code;
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A source of documents. Whatever yields [`Received`] one after the other is one; feeds and web archives can join by
 /// implementing [`Iterator`].
@@ -51,7 +53,8 @@ struct Queued {
 /// and never more than one document is held.
 ///
 /// - Read are `.txt`, `.md` (text), `.html`, `.htm`, `.xhtml` (pages), `.jsonl`, `.ndjson` (JSON lines, a document a
-///   line), each also with `.gz` after it.
+///   line), feeds (`.rss`, `.atom`; given outright also `.xml`, `.rdf`, `.json`), a document an entry, and web archives
+///   (`.warc`, `.wacz`), a document a page; each also with `.gz` after it.
 /// - A folder is walked in order of path; files in it with another extension, names that begin with a dot and linked
 ///   folders are passed over.
 /// - A file that is named outright is refused with E0109 when it has another extension; without any extension, as from
@@ -120,12 +123,23 @@ impl Opened {
             return Ok(None);
         }
         let kind = Kind::of(path);
-        if kind.format.is_none() && path.extension().is_some() {
+        if kind.format.is_none() && kind.holds.is_none() && path.extension().is_some() {
             return Err((Code::Unsupported, "not a file type that can be read".into()));
         }
-        let file = File::open(path).map_err(unreadable)?;
+        let mut file = File::open(path).map_err(unreadable)?;
         let place = path.display().to_string();
-        Ok(Some(Box::new(stream(file, &kind.stem, &place, kind.format, &self.limits))))
+        if kind.format.is_none() {
+            // A ZIP is read from its end, so it has to be a file.
+            let mut head = Vec::new();
+            (&mut file).take(4).read_to_end(&mut head).map_err(unreadable)?;
+            file.rewind().map_err(unreadable)?;
+            if wacz::is_zip(&head) {
+                return Ok(Some(Box::new(wacz::open(file, &kind.stem, &place, &self.limits)?)));
+            }
+        }
+        let mut opened = Stream::new(Box::new(file), &kind.stem, &place, kind.format, &self.limits);
+        opened.holds = kind.holds.is_some();
+        Ok(Some(Box::new(opened)))
     }
 }
 
@@ -139,7 +153,9 @@ fn readable_entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
         }
         let path = entry.path();
         // Links are followed to files but not to folders, which could lead round in a circle.
-        let wanted = entry.file_type()?.is_dir() || (Kind::of(&path).format.is_some() && path.is_file());
+        let kind = Kind::of(&path);
+        let is_read = kind.format.is_some() || kind.holds == Some(Holds::Surely);
+        let wanted = entry.file_type()?.is_dir() || (is_read && path.is_file());
         if wanted {
             entries.push(path);
         }
@@ -152,6 +168,17 @@ fn readable_entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 struct Kind {
     stem: String,
     format: Option<Format>,
+    /// Whether it holds several documents: a feed or a web archive. Which, its first bytes tell.
+    holds: Option<Holds>,
+}
+
+/// Files that hold documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    /// A name that only feeds and web archives have.
+    Surely,
+    /// A name that other files have, too; taken where it is given outright.
+    Perhaps,
 }
 
 impl Kind {
@@ -165,10 +192,17 @@ impl Kind {
         ];
         for (extensions, format) in known {
             if let Some(stem) = strip_extension(plain, extensions) {
-                return Self { stem: stem.to_owned(), format: Some(format) };
+                return Self { stem: stem.to_owned(), format: Some(format), holds: None };
             }
         }
-        Self { stem: name, format: None }
+        for (extensions, holds) in
+            [(&["rss", "atom", "warc", "wacz"][..], Holds::Surely), (&["xml", "rdf", "json"], Holds::Perhaps)]
+        {
+            if let Some(stem) = strip_extension(plain, extensions) {
+                return Self { stem: stem.to_owned(), format: None, holds: Some(holds) };
+            }
+        }
+        Self { stem: name, format: None, holds: None }
     }
 }
 
@@ -190,13 +224,7 @@ pub fn stream<R: Read + Send + 'static>(
     format: Option<Format>,
     limits: &Limits,
 ) -> impl Intake + use<R> {
-    Stream {
-        state: State::Fresh(Box::new(reader)),
-        name: name.to_owned(),
-        place: place.to_owned(),
-        format,
-        limits: limits.clone(),
-    }
+    Stream::new(Box::new(reader), name, place, format, limits)
 }
 
 struct Stream {
@@ -204,12 +232,19 @@ struct Stream {
     name: String,
     place: String,
     format: Option<Format>,
+    /// Whether it is a feed or a web archive or nothing, by its name.
+    holds: bool,
     limits: Limits,
 }
 
 enum State {
     Fresh(Box<dyn Read + Send>),
-    Lines { reader: Box<dyn BufRead + Send>, line: u64 },
+    Lines {
+        reader: Box<dyn BufRead + Send>,
+        line: u64,
+    },
+    /// The documents of a feed or a web archive.
+    Held(Box<dyn Intake>),
     Done,
 }
 
@@ -223,6 +258,11 @@ impl Iterator for Stream {
         loop {
             match std::mem::replace(&mut self.state, State::Done) {
                 State::Done => return None,
+                State::Held(mut held) => {
+                    let item = held.next()?;
+                    self.state = State::Held(held);
+                    return Some(item);
+                }
                 State::Fresh(reader) => match self.begin(reader) {
                     Ok(Some(whole)) => return Some(Ok(whole)),
                     Ok(None) => {}
@@ -243,6 +283,7 @@ impl Iterator for Stream {
                                 place: format!("{}:{line}", self.place),
                                 format: Format::JsonLine,
                                 bytes,
+                                carried: None,
                             }));
                         }
                         Line::TooLong(n) => {
@@ -261,6 +302,17 @@ impl Iterator for Stream {
 }
 
 impl Stream {
+    fn new(reader: Box<dyn Read + Send>, name: &str, place: &str, format: Option<Format>, limits: &Limits) -> Self {
+        Self {
+            state: State::Fresh(reader),
+            name: name.to_owned(),
+            place: place.to_owned(),
+            format,
+            holds: false,
+            limits: limits.clone(),
+        }
+    }
+
     fn refusal(&self, line: Option<u64>, code: Code, message: String) -> Refusal {
         let at = |s: &str| line.map_or_else(|| s.to_owned(), |n| format!("{s}:{n}"));
         Refusal { name: at(&self.name), place: at(&self.place), code, message }
@@ -273,6 +325,15 @@ impl Stream {
             let inflating = Inflating::new(reader, &self.limits);
             (head, reader) = peek(Box::new(inflating)).map_err(|e| failure(&e))?;
         }
+        if self.format.is_none() {
+            match self.hold(&head, reader)? {
+                Ok(held) => {
+                    self.state = State::Held(held);
+                    return Ok(None);
+                }
+                Err(other) => reader = other,
+            }
+        }
         let format = self.format.unwrap_or_else(|| sniff::format(&head));
         let mut reader = BufReader::with_capacity(256 << 10, reader);
         if format == Format::JsonLine {
@@ -283,27 +344,70 @@ impl Stream {
             self.state = State::Lines { reader: Box::new(reader), line: 0 };
             return Ok(None);
         }
-        let mut bytes = Vec::new();
-        let limit = self.limits.bytes as u64;
-        reader.by_ref().take(limit + 1).read_to_end(&mut bytes).map_err(|e| failure(&e))?;
-        if bytes.len() as u64 > limit {
-            return Err((Code::TooLarge, format!("more than the limit of {limit} bytes")));
-        }
+        let bytes = whole(&mut reader, self.limits.bytes)?;
         let (name, place) = (self.name.clone(), self.place.clone());
-        Ok(Some(Received { name, place, format, bytes }))
+        Ok(Some(Received { name, place, format, bytes, carried: None }))
+    }
+
+    /// The documents that the stream holds, where it is a feed or a web archive; the reader back where it is neither.
+    fn hold(&self, head: &[u8], mut reader: Box<dyn Read + Send>) -> Result<Held, (Code, String)> {
+        let (name, place, limits) = (&self.name, &self.place, &self.limits);
+        if warc::is_warc(head) {
+            return Ok(Ok(Box::new(warc::Pages::new(reader, name, place, limits))));
+        }
+        if wacz::is_zip(head) {
+            // A ZIP is read from its end; from a stream it has to be held as a whole.
+            let bytes = whole(&mut reader, limits.inflated)?;
+            return Ok(Ok(Box::new(wacz::open(io::Cursor::new(bytes), name, place, limits)?)));
+        }
+        if feed::is_feed(head) {
+            let bytes = whole(&mut reader, limits.bytes)?;
+            return Ok(Ok(Box::new(feed::read(&bytes, name, place, limits)?.into_iter())));
+        }
+        if self.holds {
+            return Err((Code::BadFeed, "it begins neither as a feed nor as a web archive".into()));
+        }
+        Ok(Err(reader))
     }
 }
 
-/// The first bytes of a reader, and a reader that still yields them.
-fn peek(mut reader: Box<dyn Read + Send>) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
+/// The documents of a feed or a web archive, or the reader back.
+type Held = Result<Box<dyn Intake>, Box<dyn Read + Send>>;
+
+/// All bytes of a reader, up to a limit.
+fn whole(reader: &mut dyn Read, limit: usize) -> Result<Vec<u8>, (Code, String)> {
+    let mut bytes = Vec::new();
+    reader.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|e| failure(&e))?;
+    if bytes.len() > limit {
+        return Err((Code::TooLarge, format!("more than the limit of {limit} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// The first bytes of a reader, and a reader that still yields them. A failure behind some bytes comes when they have
+/// been read again, so that what stands before damage is not lost.
+pub(crate) fn peek(mut reader: Box<dyn Read + Send>) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
     let mut head = Vec::with_capacity(HEAD);
-    reader.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
-    let whole = io::Cursor::new(head.clone()).chain(reader);
-    Ok((head, Box::new(whole)))
+    let failed = reader.by_ref().take(HEAD as u64).read_to_end(&mut head).err();
+    let again = io::Cursor::new(head.clone());
+    match failed {
+        None => Ok((head, Box::new(again.chain(reader)))),
+        Some(e) if head.is_empty() => Err(e),
+        Some(e) => Ok((head, Box::new(again.chain(Failing(e.kind(), e.to_string()))))),
+    }
+}
+
+/// Fails as another reader did.
+struct Failing(io::ErrorKind, String);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::new(self.0, self.1.clone()))
+    }
 }
 
 /// The code of a failure to read. [`Inflating`] reports what it refuses as [`io::ErrorKind::FileTooLarge`].
-fn failure(e: &io::Error) -> (Code, String) {
+pub(crate) fn failure(e: &io::Error) -> (Code, String) {
     let code = if e.kind() == io::ErrorKind::FileTooLarge { Code::Inflated } else { Code::Unreadable };
     (code, e.to_string())
 }
@@ -347,10 +451,12 @@ fn next_line(reader: &mut dyn BufRead, limit: usize) -> Line {
     if blank { Line::Blank } else { Line::Of(bytes) }
 }
 
-/// Expands gzip, and stops at what no article comes near: more than `Limits::inflated` bytes for a single document is
-/// caught by its reader, so what is left is the ratio, which betrays a bomb however long the stream is.
-struct Inflating {
-    decoder: MultiGzDecoder<BufReader<Counting>>,
+/// Expands what is packed, and stops at what no article comes near: more than `Limits::inflated` bytes for a single
+/// document is caught by its reader, so what is left is the ratio, which betrays a bomb however long the stream is.
+pub(crate) struct Inflating {
+    decoder: Box<dyn Read + Send>,
+    /// Packed bytes that were read.
+    packed: Arc<AtomicU64>,
     expanded: u64,
     floor: u64,
 }
@@ -359,10 +465,22 @@ struct Inflating {
 const RATIO: u64 = 200;
 
 impl Inflating {
-    fn new(reader: Box<dyn Read + Send>, limits: &Limits) -> Self {
-        let decoder = MultiGzDecoder::new(BufReader::new(Counting { reader, count: 0 }));
+    /// Expands gzip, of one member or many.
+    pub(crate) fn new(reader: Box<dyn Read + Send>, limits: &Limits) -> Self {
+        Self::over(reader, limits, |packed| Box::new(MultiGzDecoder::new(packed)))
+    }
+
+    /// Expands with a decoder of the caller's.
+    pub(crate) fn over(
+        reader: Box<dyn Read + Send>,
+        limits: &Limits,
+        decoder: impl FnOnce(BufReader<Counting>) -> Box<dyn Read + Send>,
+    ) -> Self {
+        let packed = Arc::new(AtomicU64::new(0));
+        let counting = Counting { reader, count: Arc::clone(&packed) };
         // Short repetitive files may pass the ratio without doing harm.
-        Self { decoder, expanded: 0, floor: (limits.inflated as u64).min(1 << 20) }
+        let floor = (limits.inflated as u64).min(1 << 20);
+        Self { decoder: decoder(BufReader::with_capacity(64 << 10, counting)), packed, expanded: 0, floor }
     }
 }
 
@@ -370,8 +488,7 @@ impl Read for Inflating {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.decoder.read(buffer)?;
         self.expanded += n as u64;
-        let compressed = self.decoder.get_ref().get_ref().count;
-        if self.expanded > self.floor && self.expanded / RATIO > compressed {
+        if self.expanded > self.floor && self.expanded / RATIO > self.packed.load(Ordering::Relaxed) {
             let message = format!("expands to more than {RATIO} times its size");
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
         }
@@ -379,15 +496,15 @@ impl Read for Inflating {
     }
 }
 
-struct Counting {
+pub(crate) struct Counting {
     reader: Box<dyn Read + Send>,
-    count: u64,
+    count: Arc<AtomicU64>,
 }
 
 impl Read for Counting {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.reader.read(buffer)?;
-        self.count += n as u64;
+        self.count.fetch_add(n as u64, Ordering::Relaxed);
         Ok(n)
     }
 }

@@ -11,7 +11,7 @@ const LEAD: &str = "The harbour office said on Monday that it would not pay for 
     this since the spring, when the two sides met behind closed doors and agreed on nothing at all.";
 
 fn received(format: Format, bytes: impl Into<Vec<u8>>) -> Received {
-    Received { name: "it".into(), place: "it".into(), format, bytes: bytes.into() }
+    Received { name: "it".into(), place: "it".into(), format, bytes: bytes.into(), carried: None }
 }
 
 fn take(format: Format, bytes: impl Into<Vec<u8>>) -> Result<Taken, Refusal> {

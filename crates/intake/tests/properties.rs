@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use std::io::Cursor;
 
 fn received(format: Format, bytes: Vec<u8>) -> Received {
-    Received { name: "it".into(), place: "it".into(), format, bytes }
+    Received { name: "it".into(), place: "it".into(), format, bytes, carried: None }
 }
 
 /// Text of any characters, with more of those that a careless reader would change.

@@ -65,6 +65,13 @@ pub struct Read {
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
 
+    /// Actors that you know: a CSV table or FollowTheMoney JSON lines
+    ///
+    /// Names, aliases and roles with dates of people and bodies that the program does not know by itself. A file with a
+    /// fault in it is not taken. See docs/register.md.
+    #[arg(long, value_name = "FILE")]
+    pub register: Option<PathBuf>,
+
     /// Documents that are read at the same time [default: one a processor]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,

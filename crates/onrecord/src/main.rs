@@ -13,6 +13,7 @@ mod inquiry;
 mod output;
 mod pool;
 mod read;
+mod register;
 mod view;
 
 use anyhow::{Context as _, Result};

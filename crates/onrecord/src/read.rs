@@ -27,7 +27,7 @@ pub fn run(options: &Read) -> Result<ExitCode> {
         force_english: options.force_language.is_some(),
     };
     let inputs = onrecord_intake::open(&options.paths, &limits)?.map(|item| (Label::of(&item), item));
-    let reader = Reader::bundled()?;
+    let reader = Reader::bundled()?.with_register(crate::register::load(options.register.as_deref())?);
     let form = Form { format: options.format, view: view(options) };
     let mut output = Output::new(options.format, options.output.clone())?;
     let mut progress = Progress::new(options.output.is_some());

@@ -64,11 +64,15 @@ codes! {
     Unreadable = "E0108", "the file could not be read",
         "The operating system refused to open or read the file. The message gives its reason.";
     Unsupported = "E0109", "the file type is not one that can be read",
-        "Plain text (.txt, .md), HTML (.html, .htm, .xhtml) and JSON lines (.jsonl, .ndjson) can be read; `-` reads standard input.";
+        "Plain text (.txt, .md), HTML (.html, .htm, .xhtml), JSON lines (.jsonl, .ndjson), feeds (.rss, .atom, .xml, .json) and web archives (.warc, .wacz) can be read; `-` reads standard input. Inside a web archive it means that a page is in a coding that cannot be undone.";
     Internal = "E0110", "the program failed on this document",
         "A bug in the program stopped it on this document; the other documents are not affected. Please report it with the document, if you can share it.";
     Inflated = "E0111", "the compressed document expands beyond the limit",
         "The document is compressed and its contents are larger than the limit, or larger than a sane ratio to its compressed size. It was not expanded further.";
+    BadFeed = "E0112", "the feed cannot be read",
+        "The file looks like a feed or is named as one, but it is not RSS, Atom or a JSON Feed, or it breaks off in a way that leaves nothing to read. The message gives the reason.";
+    BadWebArchive = "E0113", "the web archive is damaged here",
+        "A record of a WARC or WACZ file does not follow its standard (ISO 28500): a header that is none, a length that does not lead to the next record, an end inside a record. Reading goes on at the next record that can be found.";
 
     UnclosedQuote = "E0301", "the query has a quotation mark without its partner",
         "A phrase in a search begins and ends with a quotation mark. The message says where the one stands that has no partner. Leave it out to search for the words in any order.";
@@ -116,6 +120,8 @@ codes! {
         "Something was found whose place in the text could not be given exactly. It is left out rather than written approximately.";
     SpecialPage = "N0209", "the page looks like a list rather than an article",
         "Most of the page is links or short teasers. What was read may be furniture.";
+    CutShort = "N0210", "the document was cut short before it got here",
+        "The web archive or the connection says that more bytes were sent than were kept. The text may end early.";
 }
 
 impl Code {

@@ -60,9 +60,9 @@ impl Keeper {
         let arrival = Arrival {
             record,
             bytes: received.bytes,
-            received: super::now(),
+            received: fetched(&received).unwrap_or_else(super::now),
             whence,
-            headers: None,
+            headers: received.carried.map(|c| c.headers).filter(|h| !h.is_empty()),
             extraction: concat!("onrecord ", env!("CARGO_PKG_VERSION")).to_owned(),
             identity,
         };
@@ -71,12 +71,18 @@ impl Keeper {
     }
 }
 
+/// When a page was fetched, for one that comes from a web archive or from the net.
+fn fetched(received: &Received) -> Option<String> {
+    let fetched = received.carried.as_ref()?.fetched.as_ref()?;
+    Some(fetched.parse::<jiff::Timestamp>().ok()?.to_string())
+}
+
 /// A JSON line is known by its id, a file by its path; a line without an id only by what it says.
 fn identity(received: &Received, name: &str) -> Identity {
     match received.format {
         Format::JsonLine if name != received.name => Identity::Name,
         Format::JsonLine => Identity::Content,
-        _ if received.place == "-" => Identity::Content,
+        _ if received.place == "-" || received.place.starts_with("-:") => Identity::Content,
         _ => Identity::Place,
     }
 }
