@@ -188,6 +188,7 @@ impl Actors {
             }
         }
         all.correct(docs, corrections);
+        all.by_source(docs, &mut index);
         all.countries();
         for (d, doc) in docs.iter().enumerate() {
             for e in 0..doc.record.entities.len() {
@@ -349,6 +350,43 @@ impl Actors {
         self.list[into].forms.extend(forms);
     }
 
+    /// People and countries named by sources in documents whose record has no entities: by full name alone.
+    fn by_source(&mut self, docs: &[Doc<'_>], index: &mut Index) {
+        for doc in docs.iter().filter(|d| d.record.entities.is_empty()) {
+            for a in &doc.record.attributions {
+                let Some(source) = &a.source else { continue };
+                let name = person_name(&source.text);
+                let actor = match a.source_kind {
+                    SourceKind::Person if name.len() >= 2 && principal_in(&source.text).is_none() => {
+                        let key = (name[0].clone(), name[name.len() - 1].clone());
+                        let title = title_case(&source.text, &name);
+                        let person = *index
+                            .person
+                            .entry(key.clone())
+                            .or_insert_with(|| self.add(&title, EntityKind::Person, true));
+                        index.surname.entry(key.1).or_default().insert(person);
+                        person
+                    }
+                    SourceKind::Country if starts_capital(&source.text) && !source.text.contains(' ') => {
+                        let key = (class(EntityKind::Country), plain_name(&source.text, EntityKind::Country));
+                        *index.other.entry(key).or_insert_with(|| self.add(&source.text, EntityKind::Country, true))
+                    }
+                    _ => continue,
+                };
+                self.list[actor].forms.insert(source.text.clone());
+            }
+        }
+    }
+
+    /// The last person named as a source before an attribution: whom *he* and *she* mean where reading has not said.
+    fn pronoun(&self, doc: &Doc<'_>, attr: usize, index: &Index) -> Option<usize> {
+        let at = doc.attrs[attr].source?.start();
+        let named = doc.attrs.iter().filter(|x| x.a.source_kind == SourceKind::Person);
+        let before = named.filter_map(|x| Some((x.source?, x))).filter(|(s, _)| s.start() < at);
+        let last = before.filter(|(s, _)| !person_name(s.slice(doc.text)).is_empty()).max_by_key(|(s, _)| s.start())?;
+        self.named_in(last.0.slice(doc.text), index)
+    }
+
     /// Bare surnames, where exactly one person of the corpus bears it.
     fn by_part_of_name(&mut self, doc: &Doc<'_>, d: usize, e: usize, index: &Index) {
         let entity = &doc.record.entities[e];
@@ -495,6 +533,10 @@ impl Actors {
         let source = a.source.as_ref()?;
         if matches!(a.source_kind, SourceKind::Anonymous | SourceKind::Unspecified) {
             return None;
+        }
+        let pronoun = PRONOUNS.contains(&source.text.to_lowercase().as_str());
+        if pronoun && doc.record.entities.is_empty() && a.source_kind == SourceKind::Person {
+            return self.pronoun(doc, attr, index);
         }
         self.named_in(&source.text, index)
     }

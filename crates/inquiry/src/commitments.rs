@@ -168,24 +168,21 @@ fn has_done(text: &str) -> bool {
 
 /// A threat for the case that a demand is not met ends when the demand is met.
 fn lapsed(s: &Scorer<'_>, all: &mut [Made]) {
-    let kept: Vec<(usize, Option<usize>, Option<(usize, TextRange)>)> = all
-        .iter()
-        .filter(|m| m.kind == CommitmentKind::Demand && m.outcome == Outcome::Kept)
-        .map(|m| (m.unit, m.outcome_doc, m.evidence))
-        .collect();
+    let kept: Vec<Made> =
+        all.iter().filter(|m| m.kind == CommitmentKind::Demand && m.outcome == Outcome::Kept).cloned().collect();
     for m in all
         .iter_mut()
         .filter(|m| m.kind == CommitmentKind::Threat && m.outcome == Outcome::Pending && m.condition.is_some())
     {
         let u = &s.units[m.unit];
-        let demand = kept.iter().find(|(k, _, _)| {
-            let v = &s.units[*k];
+        let demand = kept.iter().find(|k| {
+            let v = &s.units[k.unit];
             v.doc == u.doc && v.speaker == u.speaker && u.sentence.abs_diff(v.sentence) <= 2
         });
-        if let Some((_, doc, evidence)) = demand {
+        if let Some(k) = demand {
             m.outcome = Outcome::Withdrawn;
-            m.outcome_doc = *doc;
-            m.evidence = *evidence;
+            m.outcome_doc = k.outcome_doc;
+            m.evidence = k.evidence;
         }
     }
 }
