@@ -57,10 +57,11 @@ impl Keeper {
         }
         let name = taken.document.name.clone();
         let record = self.reader.read(taken.document, taken.notes, &self.settings);
+        let when = fetched(&received).unwrap_or_else(super::now);
         let arrival = Arrival {
             record,
             bytes: received.bytes,
-            received: fetched(&received).unwrap_or_else(super::now),
+            received: when,
             whence,
             headers: received.carried.map(|c| c.headers).filter(|h| !h.is_empty()),
             extraction: concat!("onrecord ", env!("CARGO_PKG_VERSION")).to_owned(),
