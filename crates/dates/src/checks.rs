@@ -48,7 +48,9 @@ impl Around<'_> {
 
     /// Whether what follows is no noun that the expression could belong to.
     fn closed(&self) -> bool {
-        self.after(1).is_none_or(|t| self.hyphen(t).is_none() && (!t.letters && t.bits & bit::DIGITS == 0 || self.class(Some(t), "FUNCTION")))
+        self.after(1).is_none_or(|t| {
+            self.hyphen(t).is_none() && (!t.letters && t.bits & bit::DIGITS == 0 || self.class(Some(t), "FUNCTION"))
+        })
     }
 
     fn hyphen(&self, t: &Token) -> Option<()> {
@@ -72,7 +74,9 @@ impl Around<'_> {
         match check {
             Check::Capital => self.tokens[self.from..self.to].iter().rev().any(|t| t.capital) && self.named(),
             Check::Bare => self.first().capital && (self.closed() || self.is(self.after(1), &["'s"])),
-            Check::Ends => self.after(1).is_none_or(|t| !t.letters && t.bits & bit::DIGITS == 0 || self.is(Some(t), &["and", "but", "or", "when", "with"])),
+            Check::Ends => self.after(1).is_none_or(|t| {
+                !t.letters && t.bits & bit::DIGITS == 0 || self.is(Some(t), &["and", "but", "or", "when", "with"])
+            }),
             Check::Lower => self.lower(),
             Check::Month => self.month(),
             Check::Year => self.year(),
@@ -83,7 +87,9 @@ impl Around<'_> {
             Check::Article => self.article(),
             Check::Years => !self.class(self.after(1), "DIGITS") && !self.is(self.after(1), &["to", "'", "ahead"]),
             Check::Often => !self.first().capital,
-            Check::Part => self.tokens[self.from + 1..self.to].iter().rev().find(|t| t.letters).is_some_and(|t| !t.capital),
+            Check::Part => {
+                self.tokens[self.from + 1..self.to].iter().rev().find(|t| t.letters).is_some_and(|t| !t.capital)
+            }
             Check::Today => !self.first().capital || self.opens(),
         }
     }
@@ -100,7 +106,8 @@ impl Around<'_> {
         }
         let before = self.before(1);
         if self.is(before, &["and", "or", "-"]) {
-            return self.before(2).is_some_and(|t| t.bits & self.grammar.class.month != 0) || self.is(self.before(2), &["mid"]);
+            return self.before(2).is_some_and(|t| t.bits & self.grammar.class.month != 0)
+                || self.is(self.before(2), &["mid"]);
         }
         if self.first().word != self.grammar.lexicon.id("may") {
             return true;
@@ -108,7 +115,8 @@ impl Around<'_> {
         if self.is(self.after(1), &["'s"]) {
             return false;
         }
-        let doubtful = self.is(before, &["by", "from", "of", "to", "for", "before", "after", "around", "past", "beyond"]);
+        let doubtful =
+            self.is(before, &["by", "from", "of", "to", "for", "before", "after", "around", "past", "beyond"]);
         !(doubtful && ["Theresa May", "Mrs May", "Mrs. May", "Ms May"].iter().any(|name| self.text.contains(name)))
     }
 
@@ -126,10 +134,14 @@ impl Around<'_> {
             }
         }
         let numbering = if self.is(before, &["."]) { self.before(2) } else { before };
-        if self.class(numbering, "NUMBERING") || self.class(self.after(1), "THINGS") || self.class(self.after(1), "UNITS") {
+        if self.class(numbering, "NUMBERING")
+            || self.class(self.after(1), "THINGS")
+            || self.class(self.after(1), "UNITS")
+        {
             return false;
         }
-        if before.is_some_and(|t| self.is(Some(t), &["$", "€", "£", "#", "/", "+", ":", "@"]) && self.first().glued) {
+        if before.is_some_and(|t| self.is(Some(t), &["$", "€", "£", "#", "/", "+", ":", "@"]) && self.first().glued)
+        {
             return false;
         }
         // Part of a longer number: "555-2010", "2010-4".
@@ -138,7 +150,9 @@ impl Around<'_> {
             return false;
         }
         let next = self.after(1);
-        if hyphen(next) && self.after(2).is_some_and(|t| t.bits & bit::DIGITS != 0 && t.bits & (bit::YEAR | bit::YEAR2) == 0) {
+        if hyphen(next)
+            && self.after(2).is_some_and(|t| t.bits & bit::DIGITS != 0 && t.bits & (bit::YEAR | bit::YEAR2) == 0)
+        {
             return false;
         }
         if self.is(next, &["%", "/"]) || next.is_some_and(|t| t.bits & bit::DIGITS != 0 && t.bits & bit::DAY == 0) {
@@ -162,7 +176,13 @@ impl Around<'_> {
             return false;
         }
         // "the fall of", "in fall out"
-        !self.is(self.after(1), &["of", "from", "into", "over", "under", "out"]) && (self.closed() || self.is(self.after(1), &["'s"]) || self.is(self.after(1), &["election", "elections", "campaign", "season", "session", "term", "vote", "semester"]))
+        !self.is(self.after(1), &["of", "from", "into", "over", "under", "out"])
+            && (self.closed()
+                || self.is(self.after(1), &["'s"])
+                || self.is(
+                    self.after(1),
+                    &["election", "elections", "campaign", "season", "session", "term", "vote", "semester"],
+                ))
     }
 
     /// "the third" as a day: what comes before takes a date, what follows is no noun.
@@ -170,7 +190,10 @@ impl Around<'_> {
         let day = self.tokens[self.to - 1].bits & bit::DAY != 0;
         let before = self.is(self.before(1), &["on", "until", "till", "by", "before", "since", "through", "after"])
             || (day && self.is(self.before(1), &["and", "to", "from"]));
-        before && self.closed() && !self.is(self.after(1), &["of", "to", "and", "or", "for", "in", "with", "from", "by", "'s", "than", "as"])
+        before
+            && self.closed()
+            && !self
+                .is(self.after(1), &["of", "to", "and", "or", "for", "in", "with", "from", "by", "'s", "than", "as"])
     }
 
     /// A duration that is no age and no "one day".
@@ -184,14 +207,17 @@ impl Around<'_> {
             return false;
         }
         let one = self.is(Some(self.first()), &["one"]) && self.to - self.from == 2;
-        !one || self.is(self.before(1), &["in", "for", "within", "after", "only", "just", "than", "least", "over", "about", "nearly", "every", "-"])
-            || self.is(next, &["after", "before", "of"])
+        !one || self.is(
+            self.before(1),
+            &["in", "for", "within", "after", "only", "just", "than", "least", "over", "about", "nearly", "every", "-"],
+        ) || self.is(next, &["after", "before", "of"])
     }
 
     /// "a week" as a length of time: not a rate, not "a day when".
     fn article(&self) -> bool {
         let next = self.after(1);
-        if self.is(next, &["when", "that", "which", "where", "to", "like", "ago", "earlier", "later", "before", "after"])
+        if self
+            .is(next, &["when", "that", "which", "where", "to", "like", "ago", "earlier", "later", "before", "after"])
             && !self.is(next, &["before", "after"])
         {
             return false;

@@ -200,7 +200,11 @@ impl Making<'_> {
             Make::HalfYear => Sense::Half { half: self.half()?, year: self.year() },
             Make::HalfMonth => {
                 let month = self.month().map(|m| (m, self.year()));
-                Sense::HalfMonth { second: self.half()? == 2, by: if month.is_none() { self.rel().unwrap_or(0) } else { 0 }, month }
+                Sense::HalfMonth {
+                    second: self.half()? == 2,
+                    by: if month.is_none() { self.rel().unwrap_or(0) } else { 0 },
+                    month,
+                }
             }
             Make::Season => self.season()?,
             Make::FiscalYear => Sense::Fiscal {
@@ -218,7 +222,11 @@ impl Making<'_> {
             },
             Make::WeekOfMonth => match self.small("DAY") {
                 Some(day) => Sense::WeekWith { day, month: self.month()?, year: self.year() },
-                None => Sense::WeekOf { nth: self.small("ORD").filter(|n| *n <= 5)?, month: self.month()?, year: self.year() },
+                None => Sense::WeekOf {
+                    nth: self.small("ORD").filter(|n| *n <= 5)?,
+                    month: self.month()?,
+                    year: self.year(),
+                },
             },
             Make::Unit => self.unit()?,
             Make::PartOf => {
@@ -238,7 +246,11 @@ impl Making<'_> {
             Make::WeekdayPart => {
                 let part = Sense::Part { part: self.part()?, of: Box::new(self.weekday()?) };
                 let modifier = if self.has("early") { "START" } else { "END" };
-                if self.has("early") || self.has("late") { Sense::With { modifier, inner: Box::new(part) } } else { part }
+                if self.has("early") || self.has("late") {
+                    Sense::With { modifier, inner: Box::new(part) }
+                } else {
+                    part
+                }
             }
             Make::Weekend => Sense::Weekend { by: self.rel() },
             Make::Same => Sense::Same { unit: self.any_unit() },
@@ -254,7 +266,10 @@ impl Making<'_> {
             Make::At => self.at()?,
             Make::Inner => self.with()?,
             Make::In => Sense::WeekdayIn {
-                weekday: self.inner.iter().find_map(|s| if let Sense::Weekday { weekday, .. } = s { Some(*weekday) } else { None })?,
+                weekday: self
+                    .inner
+                    .iter()
+                    .find_map(|s| if let Sense::Weekday { weekday, .. } = s { Some(*weekday) } else { None })?,
                 week: Box::new((*self.inner.get(1)?).clone()),
             },
         })
@@ -267,7 +282,9 @@ impl Making<'_> {
     fn calendar(&self) -> Option<Sense> {
         let packed = self.class("ISO").or_else(|| self.class("SLASH"));
         let (year, month, day) = match packed {
-            Some((_, v)) => (In::Is(i16::try_from(v / 10000).ok()?), i8::try_from(v / 100 % 100).ok()?, i8::try_from(v % 100).ok()?),
+            Some((_, v)) => {
+                (In::Is(i16::try_from(v / 10000).ok()?), i8::try_from(v / 100 % 100).ok()?, i8::try_from(v % 100).ok()?)
+            }
             None => (self.year(), self.month()?, self.day()?),
         };
         // A leap year stands in for a year that is not known.
@@ -337,7 +354,13 @@ impl Making<'_> {
 
     fn season(&self) -> Option<Sense> {
         let season = self.small("SEASON").or_else(|| self.small("SURELYSEASON"))?;
-        let year = if self.has("year") { self.year() } else if let In::Is(y) = self.year() { In::Is(y) } else { In::Open };
+        let year = if self.has("year") {
+            self.year()
+        } else if let In::Is(y) = self.year() {
+            In::Is(y)
+        } else {
+            In::Open
+        };
         let by = if self.has("year") { None } else { self.rel() };
         Some(Sense::Season { season, year, by })
     }
@@ -391,7 +414,9 @@ impl Making<'_> {
         if self.has("quarter") && units.len() > 1 {
             return Some(vec![(0.25, last)]);
         }
-        if self.rule.make == Make::DurationSome || ["few", "couple", "dozens", "hundreds", "thousands"].iter().any(|w| self.has(w)) {
+        if self.rule.make == Make::DurationSome
+            || ["few", "couple", "dozens", "hundreds", "thousands"].iter().any(|w| self.has(w))
+        {
             return Some(vec![(f64::NAN, last)]);
         }
         if self.matched.numbers.is_empty() {
@@ -489,7 +514,8 @@ impl Making<'_> {
             None => {
                 let lexicon = &self.grammar.lexicon;
                 let class = lexicon.known_class("SEASON")?;
-                let season = self.matched.tokens.iter().rev().find_map(|(i, _)| lexicon.value(self.tokens[*i].word, class));
+                let season =
+                    self.matched.tokens.iter().rev().find_map(|(i, _)| lexicon.value(self.tokens[*i].word, class));
                 match season {
                     Some(season) => Sense::Season { season: i8::try_from(season).ok()?, year: In::Open, by: None },
                     None => Sense::Unit { unit: self.any_unit()?, by: self.rel().unwrap_or(0), narrative: false },

@@ -93,7 +93,13 @@ fn fits(grammar: &Grammar, tokens: &[Token], i: usize, e: &Element) -> bool {
 }
 
 /// Matches a pattern's elements from token `i`; returns where it ends. Optional elements are tried before they are left out.
-fn match_tokens(grammar: &Grammar, tokens: &[Token], elements: &[Element], i: usize, out: &mut Matched) -> Option<usize> {
+fn match_tokens(
+    grammar: &Grammar,
+    tokens: &[Token],
+    elements: &[Element],
+    i: usize,
+    out: &mut Matched,
+) -> Option<usize> {
     let Some((e, rest)) = elements.split_first() else { return Some(i) };
     let (held, numbers) = (out.tokens.len(), out.numbers.len());
     if i < tokens.len() && e.parts == 0 {
@@ -127,7 +133,8 @@ pub(crate) fn number(grammar: &Grammar, tokens: &[Token], i: usize) -> Option<(u
         return Some(and_a_half(tokens, i + 1, t.value, is));
     }
     if t.bits & grammar.class.few != 0 {
-        return (is(i, "several") || is(i, "many") || is(i, "numerous") || is(i, "multiple")).then_some((i + 1, f64::NAN));
+        return (is(i, "several") || is(i, "many") || is(i, "numerous") || is(i, "multiple"))
+            .then_some((i + 1, f64::NAN));
     }
     let class = grammar.lexicon.known_class("NUM")?;
     let value = |k: usize| tokens.get(k).and_then(|t| grammar.lexicon.value(t.word, class)).map(f64::from);

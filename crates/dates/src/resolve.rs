@@ -110,11 +110,15 @@ fn unanchored(sense: &Sense) -> Option<String> {
         Sense::Weekday { weekday, .. } | Sense::WeekdayFrom { weekday, .. } | Sense::WeekdayIn { weekday, .. } => {
             format!("XXXX-WXX-{weekday}")
         }
-        Sense::Season { season, .. } => format!("XXXX-{}", ["SP", "SU", "FA", "WI"][((*season).clamp(1, 4) - 1) as usize]),
+        Sense::Season { season, .. } => {
+            format!("XXXX-{}", ["SP", "SU", "FA", "WI"][((*season).clamp(1, 4) - 1) as usize])
+        }
         Sense::Quarter { quarter, .. } => format!("XXXX-Q{quarter}"),
         Sense::Half { half, .. } => format!("XXXX-H{half}"),
         Sense::Weekend { .. } => "XXXX-WXX-WE".into(),
-        Sense::HalfMonth { .. } | Sense::WeekOf { .. } | Sense::WeekWith { .. } | Sense::WeekdayOf { .. } => "XXXX-XX".into(),
+        Sense::HalfMonth { .. } | Sense::WeekOf { .. } | Sense::WeekWith { .. } | Sense::WeekdayOf { .. } => {
+            "XXXX-XX".into()
+        }
         Sense::Fiscal { .. } | Sense::School { .. } => "XXXX".into(),
         Sense::Holiday { .. } => "XXXX-XX-XX".into(),
         Sense::Same { .. } => return None,
@@ -126,7 +130,8 @@ impl Place<'_> {
     /// The last day spoken of in this sentence or the two before that is not after publication.
     fn recent_day(&self) -> Option<Date> {
         let near = self.story.iter().rev().take_while(|s| s.sentence + 2 >= self.sentence);
-        near.filter_map(|s| if let Point::Day(d) = s.point { Some(d) } else { None }).find(|d| self.published.is_none_or(|p| *d <= p))
+        near.filter_map(|s| if let Point::Day(d) = s.point { Some(d) } else { None })
+            .find(|d| self.published.is_none_or(|p| *d <= p))
     }
 
     /// The date that "two days later" and "the same day" count from. In a clause about the past it is not after
@@ -178,9 +183,7 @@ impl Place<'_> {
                 None => unit_of(plus_months(self.published?, i64::from(*by))?, 6),
             },
             Sense::Season { season, year, by } => self.season(*season, *year, *by),
-            Sense::Fiscal { year } => {
-                Some(Point::Fiscal(self.year(*year).or_else(|| self.published.map(Date::year))?))
-            }
+            Sense::Fiscal { year } => Some(Point::Fiscal(self.year(*year).or_else(|| self.published.map(Date::year))?)),
             Sense::School { year } => self.school(*year),
             Sense::WeekdayOf { nth, weekday, month, year } => {
                 let pick = |y| nth_weekday(y, *month, *weekday, *nth);
@@ -193,7 +196,11 @@ impl Place<'_> {
                 };
                 let day = self.near(self.year(*year), pick)?;
                 // The last week is the last whole one.
-                let week = if *nth == 0 && day.weekday() != Weekday::Sunday { plus_days(day, -i64::from(day.weekday().to_sunday_zero_offset()))? } else { day };
+                let week = if *nth == 0 && day.weekday() != Weekday::Sunday {
+                    plus_days(day, -i64::from(day.weekday().to_sunday_zero_offset()))?
+                } else {
+                    day
+                };
                 Some(Point::week_of(week))
             }
             Sense::WeekWith { day, month, year } => match self.day(*year, *month, *day)? {

@@ -295,7 +295,16 @@ fn words(lexicon: &mut Lexicon) -> Result<(), String> {
         }
     }
     let t: Tense = toml::from_str(TENSE).map_err(|e| format!("tense.toml: {e}"))?;
-    let lists = [("FUTURE", t.future), ("BE", t.be), ("HAVE", t.have), ("AHEAD", t.ahead), ("PAST", t.past), ("NOT_PAST", t.not_past), ("TO_NOUN", t.to_noun), ("DONE_TO", t.done_to)];
+    let lists = [
+        ("FUTURE", t.future),
+        ("BE", t.be),
+        ("HAVE", t.have),
+        ("AHEAD", t.ahead),
+        ("PAST", t.past),
+        ("NOT_PAST", t.not_past),
+        ("TO_NOUN", t.to_noun),
+        ("DONE_TO", t.done_to),
+    ];
     for (name, list) in lists {
         let class = lexicon.class(name).ok_or("tense.toml: more than 64 classes")?;
         for word in list {
@@ -353,7 +362,8 @@ fn add(grammar: &mut Grammar, lexicon: &mut Lexicon, w: &Written) -> Result<(), 
 }
 
 fn is_class(word: &str) -> bool {
-    word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    word.len() > 1
+        && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
         && word.bytes().any(|b| b.is_ascii_uppercase())
 }
 
@@ -407,7 +417,8 @@ fn index(grammar: &mut Grammar) {
                 bits |= num | 1;
             }
             for (word, list) in tables[usize::from(joined)].iter_mut().enumerate() {
-                let fits = e.words.contains(&(word as u16)) || grammar.lexicon.bits(word as u16) & bits & !figure_bits != 0;
+                let fits =
+                    e.words.contains(&(word as u16)) || grammar.lexicon.bits(word as u16) & bits & !figure_bits != 0;
                 let article = e.number && (word as u16 == grammar.lexicon.id("a"));
                 if (fits || article) && list.last() != Some(&p) {
                     list.push(p);
@@ -449,7 +460,12 @@ impl Grammar {
         let ordinals = if ordinal { self.by_class.get(1).map_or(&[][..], |v| v) } else { &[] };
         by_word
             .iter()
-            .chain((0..FIGURES.len()).filter(move |c| figures & (1 << c) != 0).filter_map(|c| self.by_class.get(c)).flatten())
+            .chain(
+                (0..FIGURES.len())
+                    .filter(move |c| figures & (1 << c) != 0)
+                    .filter_map(|c| self.by_class.get(c))
+                    .flatten(),
+            )
             .chain(ordinals)
             .copied()
     }
@@ -461,7 +477,11 @@ impl Grammar {
 
     /// Joined patterns that may begin with an expression of these parts.
     pub(crate) fn joined_with(&self, parts: u16) -> impl Iterator<Item = u16> + '_ {
-        (0..PARTS.len()).filter(move |k| parts & (1 << k) != 0).filter_map(|k| self.joined_by_part.get(k)).flatten().copied()
+        (0..PARTS.len())
+            .filter(move |k| parts & (1 << k) != 0)
+            .filter_map(|k| self.joined_by_part.get(k))
+            .flatten()
+            .copied()
     }
 }
 

@@ -16,50 +16,126 @@ pub(crate) enum In {
 /// The meaning of an expression, not yet put on the calendar. Units are numbered as in `rules/words.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Sense {
-    Day { year: In, month: i8, day: i8 },
-    Month { year: In, month: i8 },
+    Day {
+        year: In,
+        month: i8,
+        day: i8,
+    },
+    Month {
+        year: In,
+        month: i8,
+    },
     Year(i16),
     Era(i32),
     Decade(i16),
     Century(i16),
     CenturyBefore(i16),
-    Quarter { quarter: i8, year: In },
-    Half { half: i8, year: In },
+    Quarter {
+        quarter: i8,
+        year: In,
+    },
+    Half {
+        half: i8,
+        year: In,
+    },
     /// A half of a month; of the month the story is in, where none is named.
-    HalfMonth { second: bool, month: Option<(i8, In)>, by: i32 },
-    Season { season: i8, year: In, by: Option<i32> },
-    Fiscal { year: In },
-    School { year: In },
-    WeekdayOf { nth: i8, weekday: i8, month: i8, year: In },
-    WeekOf { nth: i8, month: i8, year: In },
-    WeekWith { day: i8, month: i8, year: In },
+    HalfMonth {
+        second: bool,
+        month: Option<(i8, In)>,
+        by: i32,
+    },
+    Season {
+        season: i8,
+        year: In,
+        by: Option<i32>,
+    },
+    Fiscal {
+        year: In,
+    },
+    School {
+        year: In,
+    },
+    WeekdayOf {
+        nth: i8,
+        weekday: i8,
+        month: i8,
+        year: In,
+    },
+    WeekOf {
+        nth: i8,
+        month: i8,
+        year: In,
+    },
+    WeekWith {
+        day: i8,
+        month: i8,
+        year: In,
+    },
     /// A weekday; `by` is what stands before it (last, this, next), `week` the week it is said to be in.
-    Weekday { weekday: i8, by: Option<i32>, week: Option<i32> },
-    WeekdayFrom { weekday: i8, by: i32 },
-    Unit { unit: u8, by: i32, narrative: bool },
-    Weekend { by: Option<i32> },
+    Weekday {
+        weekday: i8,
+        by: Option<i32>,
+        week: Option<i32>,
+    },
+    WeekdayFrom {
+        weekday: i8,
+        by: i32,
+    },
+    Unit {
+        unit: u8,
+        by: i32,
+        narrative: bool,
+    },
+    Weekend {
+        by: Option<i32>,
+    },
     /// `n` units on (`by` 1) or back (-1); `n` is not a number where it is not said.
-    Shift { n: f64, unit: u8, by: i32, narrative: bool },
+    Shift {
+        n: f64,
+        unit: u8,
+        by: i32,
+        narrative: bool,
+    },
     /// The date last spoken of, taken to a unit.
-    Same { unit: Option<u8> },
+    Same {
+        unit: Option<u8>,
+    },
     /// A day of the month last spoken of.
     NthDay(i8),
     /// The same time so many years off.
     YearOn(i32),
-    Holiday { day: &'static str, year: In },
+    Holiday {
+        day: &'static str,
+        year: In,
+    },
     Reference(&'static str),
     /// Numbers of units. Not a number: some.
     Duration(Vec<(f64, u8)>),
     /// A set, by its TIMEX3 value.
     Set(String),
     /// Minutes since midnight; minutes from UTC.
-    Clock { minutes: i32, zone: Option<i32> },
+    Clock {
+        minutes: i32,
+        zone: Option<i32>,
+    },
     /// A part of a day.
-    Part { part: i8, of: Box<Sense> },
-    At { clock: Box<Sense>, day: Box<Sense> },
-    WeekdayIn { weekday: i8, week: Box<Sense> },
+    Part {
+        part: i8,
+        of: Box<Sense>,
+    },
+    At {
+        clock: Box<Sense>,
+        day: Box<Sense>,
+    },
+    WeekdayIn {
+        weekday: i8,
+        week: Box<Sense>,
+    },
     /// With a TIMEX3 modifier.
-    With { modifier: &'static str, inner: Box<Sense> },
+    With {
+        modifier: &'static str,
+        inner: Box<Sense>,
+    },
 }
 
 impl Sense {

@@ -29,7 +29,11 @@ pub(crate) fn around(grammar: &Grammar, tokens: &[Token], from: usize, to: usize
         || tokens[..from].iter().filter(|t| t.letters).count() <= 2;
     let left = left(grammar, tokens, from);
     let near = left.is_some_and(|(steps, _)| steps <= 3);
-    let found = if opens && !near { right(grammar, tokens, to).or(left.map(|l| l.1)) } else { left.map(|l| l.1).or_else(|| right(grammar, tokens, to)) };
+    let found = if opens && !near {
+        right(grammar, tokens, to).or(left.map(|l| l.1))
+    } else {
+        left.map(|l| l.1).or_else(|| right(grammar, tokens, to))
+    };
     found.unwrap_or_else(|| open(grammar, tokens, from))
 }
 
@@ -42,13 +46,20 @@ fn stops(grammar: &Grammar, t: &Token) -> bool {
 fn open(grammar: &Grammar, tokens: &[Token], from: usize) -> Tense {
     let on = grammar.lexicon.id("on");
     let before = tokens[..from].iter().rev().find(|t| t.word != on);
-    if before.is_some_and(|t| t.letters && !t.capital && t.bits & grammar.class.function == 0) { Tense::Open } else { Tense::Caption }
+    if before.is_some_and(|t| t.letters && !t.capital && t.bits & grammar.class.function == 0) {
+        Tense::Open
+    } else {
+        Tense::Caption
+    }
 }
 
 /// The nearest verb before, and how many words off it is.
 fn left(grammar: &Grammar, tokens: &[Token], from: usize) -> Option<(usize, Tense)> {
     let nearest = from.saturating_sub(REACH);
-    (nearest..from).rev().take_while(|i| !stops(grammar, &tokens[*i])).find_map(|i| Some((from - i, verb(grammar, tokens, i)?)))
+    (nearest..from)
+        .rev()
+        .take_while(|i| !stops(grammar, &tokens[*i]))
+        .find_map(|i| Some((from - i, verb(grammar, tokens, i)?)))
 }
 
 fn right(grammar: &Grammar, tokens: &[Token], to: usize) -> Option<Tense> {
@@ -95,12 +106,21 @@ fn verb(grammar: &Grammar, tokens: &[Token], i: usize) -> Option<Tense> {
         if (1..=2).any(|s| i >= s && is(i - s, "be")) {
             let modal = (2..=3).any(|s| before(s).is_some_and(|b| b & class.future != 0));
             let to = (2..=3).any(|s| i >= s && is(i - s, "to"));
-            return Some(if modal { Tense::Future } else if to { Tense::Intended } else { Tense::Past });
+            return Some(if modal {
+                Tense::Future
+            } else if to {
+                Tense::Intended
+            } else {
+                Tense::Past
+            });
         }
         return Some(Tense::Past);
     }
     let present = ["is", "are", "'re"].iter().any(|w| is(i, w))
-        || (t.plural && !t.capital && i > 0 && ["who", "which", "he", "she", "it", "that"].iter().any(|w| is(i - 1, w)));
+        || (t.plural
+            && !t.capital
+            && i > 0
+            && ["who", "which", "he", "she", "it", "that"].iter().any(|w| is(i - 1, w)));
     present.then_some(Tense::Future)
 }
 

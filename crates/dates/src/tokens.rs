@@ -93,7 +93,10 @@ fn word(lexicon: &Lexicon, part: &str, i: usize, token: &mut Token) -> usize {
             }
             n += 1;
             at += width;
-        } else if b == b'.' && n == 1 + 2 * (n / 2) && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) && dotted(bytes, i, at)
+        } else if b == b'.'
+            && n == 1 + 2 * (n / 2)
+            && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
+            && dotted(bytes, i, at)
         {
             if n < LONGEST {
                 low[n] = b'.';
@@ -122,7 +125,8 @@ fn word(lexicon: &Lexicon, part: &str, i: usize, token: &mut Token) -> usize {
         known(lexicon, low, token);
         let abbreviated = token.bits & lexicon.mask_month() != 0 && (n == 3 || (n == 4 && low == "sept"));
         let full = matches!(low, "may");
-        if bytes.get(at) == Some(&b'.') && ((abbreviated && !full) || (n >= 3 && low.as_bytes().get(1) == Some(&b'.'))) {
+        if bytes.get(at) == Some(&b'.') && ((abbreviated && !full) || (n >= 3 && low.as_bytes().get(1) == Some(&b'.')))
+        {
             at += 1;
         }
     }
@@ -209,9 +213,8 @@ fn mark(lexicon: &Lexicon, part: &str, i: usize, c: char, token: &mut Token) -> 
 /// A figure from byte `i`; returns where it ends.
 fn figure(lexicon: &Lexicon, bytes: &[u8], i: usize, token: &mut Token, money: bool) -> usize {
     let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
-    let number = |from: usize, n: usize| {
-        bytes[from..from + n].iter().take(12).fold(0.0, |v, b| v * 10.0 + f64::from(b - b'0'))
-    };
+    let number =
+        |from: usize, n: usize| bytes[from..from + n].iter().take(12).fold(0.0, |v, b| v * 10.0 + f64::from(b - b'0'));
     let n = digits(i);
     let mut at = i + n;
     let mut value = number(i, n);

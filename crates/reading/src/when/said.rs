@@ -102,7 +102,7 @@ impl<'a> Dating<'a> {
                 && !own(e)
                 && self.article.account(e.range) == account
                 && self.nearest(e, account) == Some(i)
-                && !self.in_relative_clause(e, cue)
+                && !self.in_relative_clause(e.range, cue)
                 && (!self.article.names_something_else(e) || self.occasion_of(e).is_some())
         };
         let free = |e: &&Expression| {
@@ -119,23 +119,23 @@ impl<'a> Dating<'a> {
         let here = |i: &usize| {
             self.article.linked[*i].parent == account
                 && sentence.holds(self.place(*i).start())
-                && !self.in_relative_clause(e, self.place(*i))
+                && !self.in_relative_clause(e.range, self.place(*i))
         };
         (0..self.on.len()).filter(here).min_by_key(|i| (gap(self.place(*i), e.range), self.place(*i).start()))
     }
 
-    /// Whether an expression stands in a clause set off by commas (", who had met him on Friday,") that the cue is not in.
-    fn in_relative_clause(&self, e: &Expression, cue: TextRange) -> bool {
-        let sentence = self.sentence(e.range.start());
-        let Some(head) = self.article.text.get(sentence.start()..e.range.start()) else { return false };
+    /// Whether a place lies in a clause set off by commas (", who had met him on Friday,") that the cue is not in.
+    fn in_relative_clause(&self, place: TextRange, cue: TextRange) -> bool {
+        let sentence = self.sentence(place.start());
+        let Some(head) = self.article.text.get(sentence.start()..place.start()) else { return false };
         let Some(comma) = head.rfind(", ") else { return false };
         let opener = words::after(head, comma).next().unwrap_or("").to_lowercase();
         if !["who", "which", "where", "whose", "whom"].contains(&opener.as_str()) {
             return false;
         }
         let start = sentence.start() + comma;
-        let tail = self.article.text.get(e.range.end()..sentence.end()).unwrap_or("");
-        let end = e.range.end() + tail.find(',').unwrap_or(tail.len());
+        let tail = self.article.text.get(place.end()..sentence.end()).unwrap_or("");
+        let end = place.end() + tail.find(',').unwrap_or(tail.len());
         !(start..end).contains(&cue.start())
     }
 
@@ -317,7 +317,8 @@ impl<'a> Dating<'a> {
         let peers =
             || (0..i).rev().filter(before).filter(|k| self.article.linked[*k].parent.is_some() == account.is_some());
         let together = |k: &usize| {
-            sentence.holds(self.place(*k).start())
+            !self.in_relative_clause(self.place(*k), self.place(i))
+                && sentence.holds(self.place(*k).start())
                 && self.article.linked[*k].parent == account
                 && (account.is_some() || self.same_source(*k, i))
         };
@@ -330,7 +331,15 @@ impl<'a> Dating<'a> {
         let goes_on = |k: &usize| {
             self.same_source(*k, i) || account.is_some() && (self.addresses(*k, i) || self.addresses(i, *k))
         };
-        peers().take(8).find(goes_on).and_then(|k| self.on[k])
+        // The main act of its sentence, not what a clause in it looks back on.
+        let k = peers().take(8).find(goes_on)?;
+        let there = self.sentence(self.place(k).start());
+        let main = peers().take(12).filter(|m| {
+            there.holds(self.place(*m).start())
+                && self.same_source(*m, k)
+                && self.article.linked[*m].parent == self.article.linked[k].parent
+        });
+        main.last().and_then(|m| self.on[m])
     }
 
     /// The day of the report, for what its lead and its public occasions say, and of publication for the outlet itself.
@@ -352,10 +361,27 @@ impl<'a> Dating<'a> {
             d.source_kind,
             SourceKind::Person | SourceKind::Country | SourceKind::Organisation | SourceKind::Group
         );
-        let lead =
-            self.article.layout.paragraphs.get(..4).is_some_and(|p| p.iter().any(|p| p.holds(self.place(i).start())));
         let public = d.setting == Some(Setting::Public);
-        day.filter(|_| named && (public || lead && l.cue.is_some()))
+        day.filter(|day| named && public && (self.told_somebody(i) || self.beside_the_day(i, *day)))
+    }
+
+    /// Whether the words say to whom or on what occasion ("told reporters", "in a joint statement").
+    fn told_somebody(&self, i: usize) -> bool {
+        let addressed = self.article.described.get(i).is_some_and(|d| !d.addressee.is_empty());
+        let sentence = self.sentence(self.place(i).start());
+        let own = |w: TextRange| self.article.linked[i].content.iter().any(|c| c.overlaps(w));
+        let text = self.article.text;
+        let occasion = |w: &TextRange| !own(*w) && words::occasion(w.slice(text)).is_some();
+        addressed || word_ranges(text, sentence).iter().any(occasion)
+    }
+
+    /// Whether the paragraph, or the one before it, has an act of that day.
+    fn beside_the_day(&self, i: usize, day: Point) -> bool {
+        let all = &self.article.layout.paragraphs;
+        let paragraph = |at: usize| all.partition_point(|p| p.end() <= at);
+        let here = paragraph(self.place(i).start());
+        let near = |k: usize| (here.saturating_sub(1)..=here).contains(&paragraph(self.place(k).start()));
+        (0..i).rev().take(6).any(|k| self.article.linked[k].parent.is_none() && self.on[k] == Some(day) && near(k))
     }
 
     /// For a headline and a lead: the date of the same act further down.
