@@ -90,9 +90,23 @@ pub(super) fn collect(
     let mut found: Vec<Mention> = Vec::new();
     let single = |n: &model::NameSeen| words.slice(n.range).iter().find(|w| w.word).map(|w| w.lower.clone());
     let known: BTreeSet<String> = seen.names.iter().filter_map(single).collect();
+    let headline = words.text.find('\n').unwrap_or(0);
+    let last = |n: &model::NameSeen| words.slice(n.range).iter().rfind(|w| w.word).map(|w| w.lower.clone());
+    let known_last: BTreeSet<String> =
+        seen.names.iter().filter(|n| n.range.start() >= headline).filter_map(last).collect();
     for n in &seen.names {
         let Some(head) = bare_name(words, n.range) else { continue };
         if skip(head) || adjectival(words, head, n.kind, &known) {
+            continue;
+        }
+        // In a headline every word has a capital: "Karsovian Leader" is an office there, not a name.
+        let last = words.slice(head).last().map_or("", |w| w.lower.as_str());
+        let office = head.start() < headline
+            && !known_last.contains(last)
+            && LEXICON.noun(last).is_some_and(|(k, _)| k.person || k.anonymous);
+        if office && matches!(n.kind, NameKind::Person | NameKind::Other) {
+            let noun = words.slice(head).last().map_or(head, |w| w.range);
+            found.push(noun_phrase(words, head, noun, Some(EntityKind::Person)));
             continue;
         }
         found.push(named(words, names, head, n.phrase, n.kind));
@@ -402,7 +416,8 @@ fn written(words: &Words<'_>, names: &Names, span: TextRange) -> Mention {
     let head = head_of(words, span);
     let within = words.within(head);
     let word = &words.words[within.start.min(words.words.len().saturating_sub(1))];
-    if let Some(class) = model::pronoun(&word.lower).filter(|c| (1..=7).contains(c)) {
+    let shouted = word.lower != "i" && word.shouted(words.text);
+    if let Some(class) = model::pronoun(&word.lower).filter(|c| (1..=7).contains(c) && !shouted) {
         return pronoun(words, word.range, class);
     }
     let until = TextRange::new(span.start().min(head.start()), head.end());

@@ -78,6 +78,8 @@ struct Resolver<'a> {
     paired: Paired,
     mentions: Vec<Mention>,
     clusters: Clusters,
+    /// By mention, the words that tell it from others; none for a pronoun.
+    content: Vec<Vec<&'a str>>,
     /// The mention of each attribution's source.
     source: Vec<Option<usize>>,
     /// The mentions of each attribution's addressees.
@@ -108,7 +110,8 @@ pub fn resolve(page: &Page<'_>, session: &Session, seen: &Seen) -> Resolved {
     let basis: Vec<Vec<Option<usize>>> =
         page.described.iter().map(|d| d.basis.iter().map(|b| at(b.range)).collect()).collect();
     let clusters = Clusters::new(mentions.len());
-    let mut r = Resolver { page, words: &words, session, seen, paired, mentions, clusters, source, addressee };
+    let content = mentions.iter().map(|m| content(&words, m)).collect();
+    let mut r = Resolver { content, page, words: &words, session, seen, paired, mentions, clusters, source, addressee };
     r.names();
     r.offices();
     r.seats();
@@ -130,6 +133,16 @@ pub fn resolve(page: &Page<'_>, session: &Session, seen: &Seen) -> Resolved {
         }
     }
     r.finish(&basis)
+}
+
+/// A mention's words in lower case, without its article or form of address; none for a pronoun.
+fn content<'w>(words: &'w Words<'_>, m: &Mention) -> Vec<&'w str> {
+    if matches!(m.shape, Shape::Pronoun(_)) {
+        return Vec::new();
+    }
+    let all = mention::lower(words, m.range);
+    let skip = usize::from(all.len() > 1 && matches!(all[0], "the" | "a" | "an" | "mr" | "mrs" | "ms"));
+    all[skip..].to_vec()
 }
 
 /// The class of a mention for the encoder's pair score.
@@ -154,17 +167,14 @@ impl Resolver<'_> {
 
     /// 0 no head in common, 1 the same head word, 2 the same words (titles and articles aside).
     fn matching(&self, a: usize, b: usize) -> usize {
-        let (a, b) = (&self.mentions[a], &self.mentions[b]);
-        if matches!(a.shape, Shape::Pronoun(_)) || matches!(b.shape, Shape::Pronoun(_)) {
-            return 0;
+        let (x, y) = (&self.content[a], &self.content[b]);
+        if x.is_empty() || y.is_empty() {
+            0
+        } else if x == y {
+            2
+        } else {
+            usize::from(x.last() == y.last())
         }
-        let content = |m: &Mention| -> Vec<&str> {
-            let all = mention::lower(self.words, m.range);
-            let skip = usize::from(all.len() > 1 && matches!(all[0], "the" | "a" | "an" | "mr" | "mrs" | "ms"));
-            all[skip..].to_vec()
-        };
-        let (x, y) = (content(a), content(b));
-        if x == y { 2 } else { usize::from(x.last().is_some() && x.last() == y.last()) }
     }
 
     /// Entities in order of first mention, with their fullest names, and the entities of sources.

@@ -195,7 +195,7 @@ impl Resolver<'_> {
         all.iter()
             .copied()
             .reduce(|a, b| if self.score(i, b) > self.score(i, a) + 1.0 { b } else { a })
-            .filter(|&c| outlet || document || self.score(i, c) > 0.0)
+            .filter(|&c| outlet || document || self.score(i, c) > -1.0)
     }
 
     /// The entity that the encoder finds best, where its score is above `least` and number and kind agree.
