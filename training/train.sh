@@ -26,3 +26,7 @@ export MALLOC_MMAP_THRESHOLD_=2147483648 MALLOC_TRIM_THRESHOLD_=8589934592 MALLO
 "$python" $code/export.py "$work/second.pt" "$base" "$work/export"
 cp "$work"/export/{encoder.onnx,roles.onnx,embeddings.safetensors,tokenizer.json} models/attribution/
 "$python" $code/fixture.py "$base" > crates/reading/src/model/windows.fixture.json
+# 4. Names, mentions and coreference on its first four layers. DATA_DIR also holds worldwide_ner, crossner_politics, gum, gap and plv.
+"$python" training/who/train.py --attribution "$work/second.pt" --base "$base" --data "$data" --out "$work/who.pt" --epochs 4 --threads "${THREADS:-1}"
+"$python" training/who/export.py "$work/who.pt" "$work/who"
+cp "$work"/who/{who.onnx,mentions.onnx,event.onnx,who.safetensors} models/who/
