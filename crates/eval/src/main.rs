@@ -3,6 +3,7 @@
 
 mod bench;
 mod inquiry;
+mod times;
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
@@ -58,6 +59,12 @@ enum Command {
     },
     /// Write what an inquiry over many records makes of them, as `onrecord export` does, and nothing of the gold.
     Inquiry(inquiry::Options),
+    /// Measure the time expressions on MEANTIME or GUM.
+    Times {
+        /// Which corpus.
+        #[command(subcommand)]
+        corpus: times::Corpus,
+    },
     /// Run the examples of docs/spec and say which pass.
     Spec {
         /// Set the known-failing markers by what passes.
@@ -106,6 +113,7 @@ fn main() -> Result<ExitCode> {
                 println!("{}", serde_json::to_string(&article.record)?);
             }
         }
+        Command::Times { corpus } => times::run(&corpus)?,
         Command::Inquiry(options) => inquiry::run(&options)?,
         Command::Spec { mark } => return examples(mark),
         Command::Generate => {
