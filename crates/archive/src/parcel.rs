@@ -43,12 +43,23 @@ pub(crate) struct Packed {
     pub digest: [u8; 32],
     pub size: usize,
     pub z: Vec<u8>,
+    /// Whether the stream needs the text's dictionary.
+    pub needs_text: bool,
 }
 
 impl Packed {
     fn of(bytes: &[u8], digest: &str) -> Result<Self> {
         let digest = digest_bytes(digest).ok_or_else(|| ArchiveError::Unsound(format!("{digest:?} is no digest")))?;
-        Ok(Self { digest, size: bytes.len(), z: zlib::deflate(bytes) })
+        Ok(Self { digest, size: bytes.len(), z: zlib::deflate(bytes), needs_text: false })
+    }
+
+    /// With a text as the dictionary, where that makes it shorter.
+    fn around(bytes: &[u8], digest: &str, text: &[u8]) -> Result<Self> {
+        let plain = Self::of(bytes, digest)?;
+        match zlib::deflate_with(bytes, zlib::dictionary(text)) {
+            Some(z) if z.len() < plain.z.len() => Ok(Self { z, needs_text: true, ..plain }),
+            _ => Ok(plain),
+        }
     }
 }
 
@@ -120,6 +131,8 @@ pub struct Parcel {
     pub(crate) extraction: String,
     pub(crate) record_size: usize,
     pub(crate) record_z: Vec<u8>,
+    /// Whether the stream needs the text's dictionary.
+    pub(crate) record_dictionary: bool,
     pub(crate) rows: Vec<Row>,
 }
 
@@ -142,12 +155,13 @@ impl Parcel {
         }
         let body = std::mem::take(&mut record.document.text);
         let json = serde_json::to_vec(&record).map_err(|e| ArchiveError::Unsound(e.to_string()))?;
+        let packed = zlib::deflate_with(&json, zlib::dictionary(body.as_bytes()));
         let document = record.document;
         let charset = document.provenance.iter().find(|p| p.field == "charset");
         Ok(Self {
             key: key(&document, identity, &whence),
             by_place: document.url.is_none() && identity == Identity::Place,
-            snapshot: Packed::of(&bytes, &document.snapshot)?,
+            snapshot: Packed::around(&bytes, &document.snapshot, body.as_bytes())?,
             text: Packed::of(body.as_bytes(), &document.id)?,
             charset: charset.map(|p| format!("{} ({})", p.value, p.from)),
             body: schema::indexed(body),
@@ -156,7 +170,8 @@ impl Parcel {
             headers: headers.map(|h| Value::from_iter(h).to_string()),
             extraction,
             record_size: json.len(),
-            record_z: zlib::deflate(&json),
+            record_dictionary: packed.is_some(),
+            record_z: packed.unwrap_or_else(|| zlib::deflate(&json)),
             rows,
             document,
         })

@@ -241,13 +241,14 @@ impl Archive {
     /// A record with its text put back, and the article's name in the archive.
     pub(crate) fn record_as_stored(&self, key: VersionKey, run: Option<i64>) -> Result<(Record, String)> {
         let mut row = self.db.prepare_cached(
-            "SELECT r.size, r.z, t.size, t.z, a.name FROM record r JOIN version v ON v.id = r.version
+            "SELECT r.size, r.z, t.size, t.z, a.name, r.dictionary FROM record r JOIN version v ON v.id = r.version
              JOIN article a ON a.id = v.article JOIN blob t ON t.id = v.text
              WHERE r.version = ?1 AND (?2 IS NULL OR r.run = ?2) ORDER BY r.id DESC LIMIT 1",
         )?;
         row.query_row(params![key.0, run], |r| {
             let name: String = r.get(4)?;
-            Ok(unpack(r, 0).and_then(|json| Ok((json, unpack(r, 2)?))).map(|(json, text)| (json, text, name)))
+            let needs: bool = r.get(5)?;
+            Ok(unpack(r, 2, None).and_then(|text| Ok((unpack(r, 0, needs.then_some(&text[..]))?, text, name))))
         })?
         .and_then(|(json, text, name)| {
             let damaged = |what: String| ArchiveError::Damaged(format!("the record of {name:?}: {what}"));
@@ -262,8 +263,20 @@ impl Archive {
     /// # Errors
     /// As [`Archive::record`].
     pub fn snapshot(&self, key: VersionKey) -> Result<Vec<u8>> {
-        let sql = "SELECT b.size, b.z FROM version v JOIN blob b ON b.id = v.snapshot WHERE v.id = ?1";
-        self.db.prepare_cached(sql)?.query_row([key.0], |r| Ok(unpack(r, 0)))?
+        let sql = "SELECT v.snapshot FROM version v WHERE v.id = ?1";
+        let blob: i64 = self.db.prepare_cached(sql)?.query_row([key.0], |r| r.get(0))?;
+        self.blob(blob)
+    }
+
+    /// Bytes, by their row.
+    pub(crate) fn blob(&self, id: i64) -> Result<Vec<u8>> {
+        let sql = "SELECT b.size, b.z, b.dictionary IS NOT NULL, t.size, t.z
+                   FROM blob b LEFT JOIN blob t ON t.id = b.dictionary WHERE b.id = ?1";
+        self.db.prepare_cached(sql)?.query_row([id], |r| {
+            let needs: bool = r.get(2)?;
+            let text = if needs { unpack(r, 3, None).map(Some) } else { Ok(None) };
+            Ok(text.and_then(|text| unpack(r, 0, text.as_deref())))
+        })?
     }
 
     /// The name and record of every article as it stands, in order of name. Each is read when it is asked for.
@@ -369,9 +382,13 @@ fn named(mut record: Record, name: String) -> Record {
     record
 }
 
-/// The bytes of the columns `size, z` from the `at`th on.
-fn unpack(r: &Row<'_>, at: usize) -> Result<Vec<u8>> {
+/// The bytes of the columns `size, z` from the `at`th on, with a text whose end is their dictionary.
+fn unpack(r: &Row<'_>, at: usize, text: Option<&[u8]>) -> Result<Vec<u8>> {
     let size = usize::try_from(r.get::<_, i64>(at)?).unwrap_or(0);
     let z = r.get_ref(at + 1)?.as_blob().map_err(|e| ArchiveError::Damaged(e.to_string()))?;
-    zlib::inflate(z, size).ok_or_else(|| ArchiveError::Damaged("a compressed column does not expand".into()))
+    let bytes = match text {
+        Some(text) => zlib::inflate_with(z, size, zlib::dictionary(text)),
+        None => zlib::inflate(z, size),
+    };
+    bytes.ok_or_else(|| ArchiveError::Damaged("a compressed column does not expand".into()))
 }

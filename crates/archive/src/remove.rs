@@ -135,11 +135,18 @@ fn clear(db: &Connection, article: i64) -> Result<()> {
     db.execute(&format!("DELETE FROM record WHERE version IN {of}"), [article])?;
     db.execute(&format!("DELETE FROM sighting WHERE version IN {of}"), [article])?;
     db.execute("DELETE FROM version WHERE article = ?1", [article])?;
-    for blob in blobs {
-        db.execute(
-            "DELETE FROM blob WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM version WHERE snapshot = ?1 OR text = ?1)",
-            [blob],
-        )?;
+    // Snapshots before the texts that are their dictionaries. A text that another article's snapshot needs stays with it.
+    for sql in ["dictionary IS NOT NULL", "dictionary IS NULL"] {
+        for blob in &blobs {
+            db.execute(
+                &format!(
+                    "DELETE FROM blob WHERE id = ?1 AND {sql}
+                     AND NOT EXISTS (SELECT 1 FROM version WHERE snapshot = ?1 OR text = ?1)
+                     AND NOT EXISTS (SELECT 1 FROM blob WHERE dictionary = ?1)"
+                ),
+                [blob],
+            )?;
+        }
     }
     for name in names {
         db.execute(

@@ -11,8 +11,11 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Each migration's SQL, oldest first. A migration that was once released is never changed.
-const STEPS: &[M<'static>] =
-    &[M::up(include_str!("../migrations/01-store.sql")), M::up(include_str!("../migrations/02-derived.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("../migrations/01-store.sql")),
+    M::up(include_str!("../migrations/02-derived.sql")),
+    M::up(include_str!("../migrations/03-dictionaries.sql")),
+];
 
 /// The schema that this program writes.
 pub const VERSION: i64 = STEPS.len() as i64;

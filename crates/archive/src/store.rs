@@ -462,19 +462,27 @@ fn new_article(db: &Connection, parcel: &Parcel) -> Result<Article> {
     Ok(Article { id: db.last_insert_rowid(), name, removed: false })
 }
 
-fn blob(db: &Connection, packed: &Packed) -> Result<i64> {
-    let known = db
-        .prepare_cached("SELECT id FROM blob WHERE digest = ?1")?
-        .query_row([&packed.digest], |r| r.get(0))
+/// The row of these bytes. `text` is the row of the text that may serve as their dictionary; a text itself has none.
+fn blob(db: &Connection, packed: &Packed, text: Option<i64>) -> Result<i64> {
+    let known: Option<(i64, bool)> = db
+        .prepare_cached("SELECT id, dictionary IS NOT NULL FROM blob WHERE digest = ?1")?
+        .query_row([&packed.digest], |r| Ok((r.get(0)?, r.get(1)?)))
         .optional()?;
-    if let Some(id) = known {
+    if let Some((id, needs_text)) = known {
+        if needs_text && text.is_none() {
+            // What was a snapshot before is a text now: the same bytes, which the indexes read without a dictionary.
+            db.prepare_cached("UPDATE blob SET z = ?2, dictionary = NULL WHERE id = ?1")?
+                .execute(params![id, packed.z])?;
+        }
         return Ok(id);
     }
     let size = i64::try_from(packed.size).unwrap_or(i64::MAX);
-    db.prepare_cached("INSERT INTO blob (digest, size, z) VALUES (?1, ?2, ?3)")?.execute(params![
+    let dictionary = text.filter(|_| packed.needs_text);
+    db.prepare_cached("INSERT INTO blob (digest, size, z, dictionary) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
         packed.digest,
         size,
-        packed.z
+        packed.z,
+        dictionary
     ])?;
     Ok(db.last_insert_rowid())
 }
@@ -497,18 +505,17 @@ fn new_version(db: &Connection, article: i64, parcel: &Parcel) -> Result<Version
     let number: i64 = db
         .prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM version WHERE article = ?1")?
         .query_row([article], |r| r.get(0))?;
-    let snapshot = blob(db, &parcel.snapshot)?;
-    let text = blob(db, &parcel.text)?;
+    let text = blob(db, &parcel.text, None)?;
+    let snapshot = blob(db, &parcel.snapshot, Some(text))?;
     db.prepare_cached(
         "UPDATE record SET superseded = 1 WHERE superseded = 0 AND version IN (SELECT id FROM version WHERE article = ?1)",
     )?
     .execute([article])?;
     db.prepare_cached("UPDATE version SET superseded = 1 WHERE article = ?1 AND superseded = 0")?.execute([article])?;
-    let provenance = serde_json::to_string(&d.provenance).map_err(|e| ArchiveError::Unsound(e.to_string()))?;
     db.prepare_cached(
         "INSERT INTO version (article, number, snapshot, text, received, whence, headers, charset, extraction, name,
-                              outlet, title, byline, published, url, language, provenance)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                              outlet, title, byline, published, url, language)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?
     .execute(params![
         article,
@@ -526,8 +533,7 @@ fn new_version(db: &Connection, article: i64, parcel: &Parcel) -> Result<Version
         d.byline,
         d.published,
         d.url,
-        d.language,
-        provenance
+        d.language
     ])?;
     let id = db.last_insert_rowid();
     let none = String::new();
@@ -544,9 +550,20 @@ fn new_record(db: &Connection, version: &Version, run: RunId, parcel: &Parcel) -
     let count = i64::try_from(parcel.rows.len()).unwrap_or(i64::MAX);
     let size = i64::try_from(parcel.record_size).unwrap_or(i64::MAX);
     db.prepare_cached(
-        "INSERT INTO record (version, run, superseded, first, count, written, size, z) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO record (version, run, superseded, first, count, written, size, z, dictionary)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
-    .execute(params![version.id, run.0, version.superseded, first, count, parcel.received, size, parcel.record_z])?;
+    .execute(params![
+        version.id,
+        run.0,
+        version.superseded,
+        first,
+        count,
+        parcel.received,
+        size,
+        parcel.record_z,
+        parcel.record_dictionary
+    ])?;
     let record = db.last_insert_rowid();
     let outlet = parcel.document.outlet.as_deref().unwrap_or("");
     for (id, row) in (first..).zip(&parcel.rows) {

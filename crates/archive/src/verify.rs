@@ -4,7 +4,6 @@ use crate::error::{ArchiveError, Result};
 use crate::parcel::{self, Row, digest_text};
 use crate::read::VersionKey;
 use crate::store::Archive;
-use crate::zlib;
 use onrecord_record::{Record, check};
 use rusqlite::{OptionalExtension as _, params};
 use serde::Serialize;
@@ -118,21 +117,18 @@ impl Archive {
     fn bytes(&self, id: i64, seen: &mut Verified) {
         let row = self
             .db
-            .prepare_cached("SELECT digest, size, z FROM blob WHERE id = ?1")
-            .and_then(|mut s| {
-                s.query_row([id], |r| Ok((r.get::<_, Vec<u8>>(0)?, r.get::<_, i64>(1)?, r.get::<_, Vec<u8>>(2)?)))
-                    .optional()
-            })
+            .prepare_cached("SELECT digest FROM blob WHERE id = ?1")
+            .and_then(|mut s| s.query_row([id], |r| r.get::<_, Vec<u8>>(0)).optional())
             .map_err(ArchiveError::from);
         let what = match row {
             Ok(None) => return,
-            Ok(Some((digest, size, z))) => {
+            Ok(Some(digest)) => {
                 seen.digests += 1;
                 let digest = digest_text(&digest);
-                match zlib::inflate(&z, usize::try_from(size).unwrap_or(0)) {
-                    Some(bytes) if onrecord_record::digest(&bytes) == digest => return,
-                    Some(_) => format!("{digest}: the bytes have another digest"),
-                    None => format!("{digest}: the bytes do not expand"),
+                match self.blob(id) {
+                    Ok(bytes) if onrecord_record::digest(&bytes) == digest => return,
+                    Ok(_) => format!("{digest}: the bytes have another digest"),
+                    Err(_) => format!("{digest}: the bytes do not expand"),
                 }
             }
             Err(e) => format!("bytes {id}: {e}"),

@@ -468,7 +468,7 @@ fn verify_names_what_is_damaged() {
         (
             "UPDATE record SET z = (SELECT z FROM record WHERE id = 2), size = (SELECT size FROM record WHERE id = 2) WHERE id = 1",
             Part::Record,
-            "not the digest",
+            "does not expand",
         ),
         ("UPDATE attribution SET act = 'promise' WHERE id = 1", Part::Attribution, "a1"),
         ("UPDATE attribution SET pieces = '0-4' WHERE id = 2", Part::Attribution, "a1"),
@@ -489,4 +489,24 @@ fn verify_names_what_is_damaged() {
         let named = seen.damages.iter().any(|d| d.part == part && d.what.contains(what));
         assert!(named, "{sql}: {:?}", seen.damages);
     }
+}
+
+#[test]
+fn bytes_that_are_a_snapshot_here_and_a_text_there_are_both_found() {
+    let place = Place::new();
+    let (mut archive, run) = place.open();
+    archive.add(run, &parcel("one", None, "the gas stops")).unwrap();
+    let snapshot = archive.snapshot(archive.find("one").unwrap()).unwrap();
+    let text = String::from_utf8(snapshot.clone()).unwrap();
+    let id = digest(&snapshot);
+    let document = Document { name: "two".into(), id: id.clone(), snapshot: id, text, ..Document::default() };
+    let mut two = arrival(Record::empty(document), "/two.txt");
+    two.bytes.clone_from(&snapshot);
+    archive.add(run, &Parcel::pack(two).unwrap()).unwrap();
+    assert_eq!(search(&archive, "gas").len(), 2);
+    sound(&archive);
+    // The first goes, the bytes that the second is made of stay.
+    archive.remove(archive.find("one").unwrap(), "a test", NOW).unwrap();
+    assert_eq!(archive.snapshot(archive.find("two").unwrap()).unwrap(), snapshot);
+    sound(&archive);
 }
