@@ -102,6 +102,19 @@ codes! {
     BadFollowTheMoney = "E0403", "the line is not a FollowTheMoney entity",
         "Each line must be a JSON object with `id`, `schema` and `properties`, whose values are lists of strings. The message gives the line and the reason.";
 
+    AddressRefused = "E0501", "the address is not fetched",
+        "Only http and https addresses of the public internet are fetched. Names and redirects that lead to this machine, to a private network or to a link-local address are refused, so that no page can make the program reach inside.";
+    RobotsForbid = "E0502", "robots.txt forbids it",
+        "The site's robots.txt (RFC 9309) does not allow this program to fetch the address, or the site could not say whether it does. Save the page by hand and add the file.";
+    ServerRefused = "E0503", "the server did not send the page",
+        "The server answered with an error, such as 404 or 503. The message gives its status. Where it asks to wait, the next try comes later.";
+    BadRedirect = "E0504", "the redirects lead nowhere",
+        "The address redirects in a circle, too often, from https to http, or to nothing.";
+    ConnectionFailed = "E0505", "the connection failed",
+        "The host could not be found or reached, the connection broke, or it took longer than the limit. Try again later.";
+    BadFeedList = "E0506", "the list of feeds cannot be read",
+        "A list of feeds is TOML with one [[feed]] for each, which has a `url` and optionally `outlet` and `every` (minutes). The message says what is wrong and where.";
+
     RepairedEncoding = "N0201", "the text held bytes that are not valid in its charset",
         "Some bytes could not be decoded and were replaced by U+FFFD. Spans are exact in the text as decoded; the snapshot digest is of the bytes as received.";
     NoDate = "N0202", "no publication date is known",
