@@ -126,7 +126,8 @@ impl Around<'_> {
         let before = self.before(1);
         if self.to - self.from == 1 {
             let surely = self.class(before, "PLACE") || before.is_some_and(|t| t.bits & self.grammar.class.month != 0);
-            if !(1900.0..=2035.0).contains(&year) && !surely {
+            let bare = (1900.0..=2035.0).contains(&year) || ((1500.0..1900.0).contains(&year) && self.closed());
+            if !bare && !surely {
                 return false;
             }
             if !(1400.0..=2150.0).contains(&year) {
@@ -204,6 +205,11 @@ impl Around<'_> {
             return false;
         }
         if self.is(next, &["of"]) && self.is(self.after(2), &["age"]) {
+            return false;
+        }
+        // "the 2018 season", "2018 day by day"
+        let year = self.first().bits & bit::YEAR != 0 && (1900.0..2100.0).contains(&self.first().value);
+        if year && self.to - self.from == 2 && !self.tokens[self.to - 1].plural {
             return false;
         }
         let one = self.is(Some(self.first()), &["one"]) && self.to - self.from == 2;

@@ -181,8 +181,9 @@ fn sentence(
         let edtf = point.and_then(Point::edtf).map(|e| if approx { e.about() } else { e });
         let (mut begin, mut end_point) = (None, None);
         let length = Length::of(&f.sense);
+        let ahead = !["past", "last", "previous", "preceding"].iter().any(|w| word(f.from + 1, w));
         let within = before("within") || (before("in") && matches!(tense, Tense::Future));
-        if let (Some(length), Some(day), true) = (length, published, within) {
+        if let (Some(length), Some(day), true) = (length, published, within && ahead) {
             (begin, end_point) = (Some(day), length.after(day));
         }
         let kind = make::kind(rule, &f.sense);

@@ -149,10 +149,14 @@ impl Making<'_> {
 
     /// What a relative word counts: "last" -1, "this" 0, "next" 1.
     fn rel(&self) -> Option<i32> {
+        self.class("REL").map(|(_, v)| v)
+    }
+
+    /// The same, also of a word that the pattern names outright.
+    fn any_rel(&self) -> Option<i32> {
         let lexicon = &self.grammar.lexicon;
         let class = lexicon.known_class("REL")?;
-        let by_word = || self.matched.tokens.iter().find_map(|(i, _)| lexicon.value(self.tokens[*i].word, class));
-        self.class("REL").map(|(_, v)| v).or_else(by_word)
+        self.rel().or_else(|| self.matched.tokens.iter().find_map(|(i, _)| lexicon.value(self.tokens[*i].word, class)))
     }
 
     fn year(&self) -> In {
@@ -367,7 +371,7 @@ impl Making<'_> {
 
     fn unit(&self) -> Option<Sense> {
         let unit = self.rule.unit.or_else(|| self.any_unit())?;
-        let by = self.rule.by.or_else(|| self.rel())?;
+        let by = self.rule.by.or_else(|| self.any_rel())?;
         if unit == 11 {
             return Some(Sense::Weekend { by: Some(by) });
         }
@@ -466,7 +470,7 @@ impl Making<'_> {
     fn clock(&self) -> Option<Sense> {
         let figures = |name| self.class(name).map(|(_, v)| v);
         let half = self.class("CLOCK").map_or(0, |(i, _)| self.tokens[i].half);
-        let hour = |h: f64| (h >= 0.0 && h <= 24.0 && h.fract() == 0.0).then_some(h as i32 * 60);
+        let hour = |h: f64| ((0.0..=24.0).contains(&h) && h.fract() == 0.0).then(|| h as i32 * 60);
         let mut minutes = if self.has("noon") || self.has("midday") {
             720
         } else if self.has("midnight") {
@@ -490,7 +494,7 @@ impl Making<'_> {
         }
         if (afternoon || late) && minutes < 720 {
             minutes += 720;
-        } else if morning && minutes >= 720 && minutes < 780 {
+        } else if morning && (720..780).contains(&minutes) {
             minutes -= 720;
         }
         (minutes <= 1440).then_some(Sense::Clock { minutes, zone: figures("ZONE") })

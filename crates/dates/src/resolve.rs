@@ -150,7 +150,13 @@ impl Place<'_> {
         if matches!(self.tense, Tense::Future | Tense::Intended) {
             return None;
         }
-        let last = self.story.iter().rev().take_while(|s| s.sentence + 1 >= self.sentence).next()?;
+        let last = self.story.iter().rev().take_while(|s| s.sentence + 8 >= self.sentence).next()?;
+        // A tale of long ago is followed further than one of the last years.
+        let old = |s: &Spoken| self.published.is_some_and(|p| i32::from(p.year()) - i32::from(s.point.year()) >= 20);
+        let long_ago = self.story.iter().rev().take(3).all(old);
+        if last.sentence + if long_ago { 8 } else { 1 } < self.sentence {
+            return None;
+        }
         let year = last.point.year();
         match self.published {
             Some(p) if (i32::from(p.year()) - i32::from(year)).abs() < 2 => None,
@@ -276,7 +282,7 @@ impl Place<'_> {
         };
         let on = match self.tense {
             Tense::Future | Tense::Intended if !self.nearest => ahead < 0,
-            _ => ahead < -6 && !(self.tense == Tense::Past && !self.limit),
+            _ => ahead < -6 && (self.tense != Tense::Past || self.limit),
         };
         Some(Point::Month(here.year() + i16::from(on) - i16::from(back), month))
     }
@@ -313,7 +319,7 @@ impl Place<'_> {
             }
         };
         match by {
-            Some(b) if b < 0 => seasons.filter(|(_, _, last)| *last < here).last().map(|s| s.0),
+            Some(b) if b < 0 => seasons.rfind(|(_, _, last)| *last < here).map(|s| s.0),
             Some(b) if b > 0 => seasons.find(|(_, first, _)| *first > here).map(|s| s.0),
             Some(_) => seasons.min_by_key(|(_, first, last)| (far(*first, *last), *first < here)).map(|s| s.0),
             None => {
@@ -487,6 +493,10 @@ impl Place<'_> {
 
 /// The unit (numbered as in `rules/words.toml`) that a day falls in.
 fn unit_of(day: Date, unit: u8) -> Option<Point> {
+    // TIMEX3 has no decades and centuries before the common era.
+    if matches!(unit, 9 | 10) && day.year() < 100 {
+        return None;
+    }
     Some(match unit {
         4 | 12 => Point::Day(day),
         5 | 13 => Point::week_of(day),

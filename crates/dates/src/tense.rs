@@ -139,5 +139,5 @@ fn infinitive(grammar: &Grammar, tokens: &[Token], i: usize) -> bool {
     if verb.plural {
         return false;
     }
-    !i.checked_sub(1).is_some_and(|k| tokens[k].bits & class.done_to != 0)
+    i.checked_sub(1).is_none_or(|k| tokens[k].bits & class.done_to == 0)
 }
