@@ -17,6 +17,8 @@ pub enum Command {
     Read(Read),
     #[command(flatten)]
     Archive(crate::archive::Command),
+    /// Poll feeds and keep what is new in the archive
+    Watch(crate::watch::Watch),
     #[command(flatten)]
     Inquiry(crate::inquiry::Command),
     /// Explain an error or note code, or list them all
@@ -38,7 +40,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = "Exit codes: 0 every document was read, 1 some documents failed, 2 could not start or write.")]
 pub struct Read {
-    /// Files (.txt, .html, .jsonl), folders, or - for standard input
+    /// Files (.txt, .html, .jsonl, .rss, .warc, .wacz), folders, or - for standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 

@@ -9,12 +9,14 @@
 mod archive;
 mod brat;
 mod cli;
+mod fetching;
 mod inquiry;
 mod output;
 mod pool;
 mod read;
 mod register;
 mod view;
+mod watch;
 
 use anyhow::{Context as _, Result};
 use clap::{CommandFactory as _, Parser as _};
@@ -46,6 +48,10 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Archive(command) => {
             drop(out);
             return archive::run(&command);
+        }
+        Command::Watch(options) => {
+            drop(out);
+            return watch::run(&options);
         }
         Command::Inquiry(command) => {
             drop(out);

@@ -7,7 +7,7 @@ use crate::pool::{Outcome, Pool, Stopped};
 use anyhow::{Result, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 use onrecord_archive::Run;
-use onrecord_intake::{Given, Limits, Received, Refusal};
+use onrecord_intake::{Given, Intake, Limits, Received, Refusal};
 use onrecord_reading::{Reader, Settings};
 use onrecord_record::Code;
 use serde_json::json;
@@ -16,9 +16,20 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 pub fn run(options: &Add) -> Result<ExitCode> {
-    let budget = Duration::from_secs_f64(options.max_seconds);
-    let limits = Limits { bytes: options.max_bytes, wall: budget, ..Limits::default() };
-    let inputs = onrecord_intake::open(&options.paths, &limits)?.map(|item| (Label::of(&item), item));
+    let inputs = crate::fetching::open(&options.paths, &limits(options), options.allow_loopback)?;
+    run_with(options, inputs)
+}
+
+fn limits(options: &Add) -> Limits {
+    let wall = Duration::from_secs_f64(options.max_seconds);
+    Limits { bytes: options.max_bytes, wall, ..Limits::default() }
+}
+
+/// Keeps documents from elsewhere than the options' paths.
+pub fn run_with(options: &Add, inputs: Box<dyn Intake>) -> Result<ExitCode> {
+    let limits = limits(options);
+    let budget = limits.wall;
+    let inputs = inputs.map(|item| (Label::of(&item), item));
     let settings = Settings { force_english: options.force_language.is_some(), ..Settings::default() };
     let mut archive = options.place.write()?;
     let path = archive.path().to_owned();
@@ -159,7 +170,7 @@ impl Progress {
 
 /// Counts the documents to come on a thread of its own, which is quick beside reading them, and gives the bar its length.
 fn count(bar: ProgressBar, options: &Add, limits: &Limits) {
-    if options.paths.iter().any(|p| p.as_os_str() == "-") {
+    if options.paths.iter().any(|p| p.as_os_str() == "-" || crate::fetching::is_address(p)) {
         return;
     }
     let (paths, limits) = (options.paths.clone(), limits.clone());

@@ -11,7 +11,8 @@ mod show;
 mod stats;
 mod writer;
 
-pub use options::{Command, Place};
+pub use add::run_with as add;
+pub use options::{Add, Command, Place};
 
 use anyhow::{Context as _, Result};
 use onrecord_archive::{Archive, ArchiveError};
@@ -91,7 +92,7 @@ pub fn now() -> String {
 }
 
 /// A line on standard error. What is said may hold hostile text.
-fn say(line: &str) {
+pub fn say(line: &str) {
     // Standard error may be closed; there is nobody left to tell then.
     let _ = writeln!(std::io::stderr(), "onrecord: {}", one_line(line));
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::Colour;
 use clap::{Args, Subcommand, ValueEnum};
+use onrecord_intake::Limits;
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -26,7 +27,7 @@ pub enum Command {
     Rm(Remove),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Place {
     /// The archive [default: archive.onrecord in the user's folder for data]
     #[arg(long, value_name = "FILE", env = "ONRECORD_ARCHIVE", hide_env_values = true)]
@@ -38,7 +39,7 @@ pub struct Place {
     after_help = "What is there already is not read again, so an interrupted run is finished by the same command.\nStandard output has one line a document: `added`, `updated`, `reread`, `unchanged` or `removed` and NAME@VERSION. A\ndocument is on the disk when its line is printed.\n\nExit codes: 0 every document is kept, 1 some documents failed, 2 could not start or write."
 )]
 pub struct Add {
-    /// Files (.txt, .html, .jsonl), folders, or - for standard input
+    /// Files (.txt, .html, .jsonl, .rss, .warc, .wacz), folders, http addresses, or - for standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
@@ -84,7 +85,33 @@ pub struct Add {
     /// Give up a document after this many seconds
     #[arg(long, value_name = "S", default_value_t = 60.0, value_parser = crate::cli::seconds)]
     pub max_seconds: f64,
+
+    /// Fetch from a server on this machine, for tests
+    #[arg(long, hide = true)]
+    pub allow_loopback: bool,
 }
+
+impl Add {
+    /// Options for documents that come from elsewhere than paths.
+    pub fn into(place: &Place, limits: &Limits, outlet: Option<String>) -> Self {
+        Self {
+            paths: Vec::new(),
+            place: place.clone(),
+            outlet,
+            published: None,
+            title: None,
+            jobs: None,
+            again: false,
+            restore: false,
+            quiet: false,
+            force_language: None,
+            max_bytes: limits.bytes,
+            max_seconds: limits.wall.as_secs_f64(),
+            allow_loopback: false,
+        }
+    }
+}
+
 
 #[derive(Debug, Args)]
 pub struct List {
