@@ -128,7 +128,7 @@ pub fn expressions(text: &str, sentences: &[TextRange], published: Option<Date>)
         tokens::tokenise(&grammar.lexicon, text, range.start(), range.end(), &mut tokens);
         let here = matching::find(grammar, text, &tokens);
         if !here.is_empty() {
-            found.push((s, tokens.clone(), here));
+            found.push((s, std::mem::take(&mut tokens), here));
         }
     }
     let published = published.or_else(|| dateline(&found));

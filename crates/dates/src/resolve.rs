@@ -7,6 +7,9 @@ use crate::tense::Tense;
 use crate::value;
 use jiff::civil::{Date, Weekday};
 
+/// How many dates are looked back over, at most: enough for any sentence that is read by people.
+const LOOK_BACK: usize = 32;
+
 /// A date that the story has spoken of.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spoken {
@@ -129,7 +132,7 @@ fn unanchored(sense: &Sense) -> Option<String> {
 impl Place<'_> {
     /// The last day spoken of in this sentence or the two before that is not after publication.
     fn recent_day(&self) -> Option<Date> {
-        let near = self.story.iter().rev().take_while(|s| s.sentence + 2 >= self.sentence);
+        let near = self.story.iter().rev().take(LOOK_BACK).take_while(|s| s.sentence + 2 >= self.sentence);
         near.filter_map(|s| if let Point::Day(d) = s.point { Some(d) } else { None })
             .find(|d| self.published.is_none_or(|p| *d <= p))
     }
@@ -139,7 +142,8 @@ impl Place<'_> {
     fn story_point(&self) -> Option<Point> {
         let past = self.tense == Tense::Past && !self.limit;
         let fits = |p: Point| !past || self.published.is_none_or(|d| p.first().is_none_or(|f| f <= d));
-        let same = self.story.iter().rev().take_while(|s| s.sentence == self.sentence).find(|s| fits(s.point));
+        let same =
+            self.story.iter().rev().take(LOOK_BACK).take_while(|s| s.sentence == self.sentence).find(|s| fits(s.point));
         let days = || self.story.iter().rev().take(12).find(|s| matches!(s.point, Point::Day(_)) && fits(s.point));
         let any = || self.story.iter().rev().take(4).find(|s| fits(s.point));
         same.or_else(days).or_else(any).map(|s| s.point)
@@ -150,7 +154,7 @@ impl Place<'_> {
         if matches!(self.tense, Tense::Future | Tense::Intended) {
             return None;
         }
-        let last = self.story.iter().rev().take_while(|s| s.sentence + 8 >= self.sentence).next()?;
+        let last = self.story.iter().rev().take(LOOK_BACK).take_while(|s| s.sentence + 8 >= self.sentence).next()?;
         // A tale of long ago is followed further than one of the last years.
         let old = |s: &Spoken| self.published.is_some_and(|p| i32::from(p.year()) - i32::from(s.point.year()) >= 20);
         let long_ago = self.story.iter().rev().take(3).all(old);
@@ -380,7 +384,7 @@ impl Place<'_> {
     /// The day before publication from which something was intended: the last one spoken of, here or in the sentence
     /// before.
     fn said_before(&self, here: Date) -> Option<Date> {
-        let near = self.story.iter().rev().take_while(|s| s.sentence + 1 >= self.sentence);
+        let near = self.story.iter().rev().take(LOOK_BACK).take_while(|s| s.sentence + 1 >= self.sentence);
         let mut days = near.filter_map(|s| if let Point::Day(d) = s.point { Some(d) } else { None });
         days.find(|d| *d < here && (here - *d).get_days() < 7)
     }
@@ -468,7 +472,7 @@ impl Place<'_> {
     }
 
     fn nth_day(&self, day: i8) -> Option<Point> {
-        let near = self.story.iter().rev().take_while(|s| s.sentence + 1 >= self.sentence);
+        let near = self.story.iter().rev().take(LOOK_BACK).take_while(|s| s.sentence + 1 >= self.sentence);
         let mut months = near.filter_map(|s| match s.point {
             Point::Day(d) => Some((d.year(), d.month())),
             Point::Month(y, m) => Some((y, m)),
@@ -480,7 +484,14 @@ impl Place<'_> {
 
     fn year_on(&self, by: i32) -> Option<Point> {
         let by = i16::try_from(by).ok()?;
-        let near = self.story.iter().rev().take_while(|s| s.sentence + 1 >= self.sentence).next().map(|s| s.point);
+        let near = self
+            .story
+            .iter()
+            .rev()
+            .take(LOOK_BACK)
+            .take_while(|s| s.sentence + 1 >= self.sentence)
+            .next()
+            .map(|s| s.point);
         let y = |y: i16| y.checked_add(by);
         Some(match near {
             Some(Point::Month(year, m)) => Point::Month(y(year)?, m),

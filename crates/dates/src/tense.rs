@@ -26,7 +26,7 @@ const REACH: usize = 16;
 pub(crate) fn around(grammar: &Grammar, tokens: &[Token], from: usize, to: usize) -> Tense {
     let comma = grammar.lexicon.id(",");
     let opens = (0..from).rev().take(3).find(|i| tokens[*i].word == comma).is_some_and(|i| from - i <= 2)
-        || tokens[..from].iter().filter(|t| t.letters).count() <= 2;
+        || tokens[..from].iter().filter(|t| t.letters).take(3).count() <= 2;
     let left = left(grammar, tokens, from);
     let near = left.is_some_and(|(steps, _)| steps <= 3);
     let found = if opens && !near {
