@@ -111,7 +111,8 @@ impl Resolver<'_> {
         let bearers: BTreeSet<String> = found.iter().filter(bears).map(|c| id(c.actor)).collect();
         let stands = |c: &onrecord_actors::Candidate<'_>| match c.kind {
             NameKind::Capital => Some(id(c.actor)),
-            _ => c.actor.speaks_for.as_deref().map(str::to_owned),
+            NameKind::Metonym => c.actor.speaks_for.as_deref().map(str::to_owned),
+            _ => None,
         };
         let stood_for: BTreeSet<String> = found.iter().filter_map(stands).collect();
         let only = |all: BTreeSet<String>| if all.len() == 1 { all.into_iter().next() } else { None };

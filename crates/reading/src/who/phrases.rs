@@ -110,15 +110,9 @@ impl Resolver<'_> {
             .collect();
         let gender = |c: &usize| m.gender.is_none() || self.clusters.all[*c].gender.is_none_or(|g| Some(g) == m.gender);
         if !role.of.is_empty() {
-            let named =
-                candidates.iter().copied().find(|c| gender(c) && held(*c).iter().any(|r| any_akin(&r.of, &role.of)));
-            let open = || {
-                candidates
-                    .iter()
-                    .copied()
-                    .find(|c| gender(c) && self.clusters.all[*c].roles.iter().all(|r| r.of.is_empty()))
-            };
-            return named.or_else(open);
+            // Somebody else's president is nobody's whose country the article leaves open: a wrong name is worse than none.
+            let same = |c: &usize| gender(c) && held(*c).iter().any(|r| any_akin(&r.of, &role.of));
+            return candidates.iter().copied().find(same);
         }
         if self.possessed(i) {
             return None;
