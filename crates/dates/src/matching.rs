@@ -30,6 +30,12 @@ pub(crate) fn find(grammar: &Grammar, text: &str, tokens: &[Token]) -> Vec<Found
             i += 1;
             continue;
         }
+        // Most words of a text are unknown, and no pattern goes on with one.
+        let unknown = |n: &Token| n.word == 0 && n.bits & !bit::ED == 0;
+        if t.word != 0 && tokens.get(i + 1).is_none_or(unknown) && !grammar.alone(t.word) {
+            i += 1;
+            continue;
+        }
         match at(grammar, text, tokens, i) {
             Some(f) => {
                 i = f.to;

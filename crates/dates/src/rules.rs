@@ -189,6 +189,8 @@ pub(crate) struct Grammar {
     pub(crate) patterns: Vec<Pattern>,
     /// Per word: the patterns of single words that it may begin.
     by_word: Vec<Vec<u16>>,
+    /// Per word: whether some pattern may be matched by it alone.
+    alone: Vec<bool>,
     /// Per class: the patterns that a figure of it may begin.
     by_class: Vec<Vec<u16>>,
     /// The same for joined patterns: by word, and by the kind of found expression.
@@ -443,7 +445,12 @@ fn index(grammar: &mut Grammar) {
             }
         }
     }
+    let alone = |p: &u16| {
+        let elements = &grammar.patterns[usize::from(*p)].elements;
+        elements.iter().filter(|e| !e.optional).count() < 2
+    };
     let [by_word, joined_by_word] = tables;
+    grammar.alone = by_word.iter().map(|list| list.iter().any(alone)).collect();
     grammar.by_word = by_word;
     grammar.joined_by_word = joined_by_word;
     grammar.by_class = by_class;
@@ -468,6 +475,11 @@ impl Grammar {
             )
             .chain(ordinals)
             .copied()
+    }
+
+    /// Whether some pattern may be matched by this word alone.
+    pub(crate) fn alone(&self, word: u16) -> bool {
+        self.alone.get(usize::from(word)).copied().unwrap_or(true)
     }
 
     /// Joined patterns that may begin with this word.

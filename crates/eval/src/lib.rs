@@ -36,7 +36,11 @@ pub fn spec_files() -> std::io::Result<Vec<PathBuf>> {
 /// stale; `onrecord-eval generate` writes them.
 #[must_use]
 pub fn generated() -> Vec<(&'static str, String)> {
-    vec![("docs/record.schema.json", onrecord_record::json_schema()), ("docs/codes.md", codes())]
+    vec![
+        ("docs/record.schema.json", onrecord_record::json_schema()),
+        ("docs/codes.md", codes()),
+        ("docs/dates.md", onrecord_dates::page().unwrap_or_default()),
+    ]
 }
 
 fn codes() -> String {
