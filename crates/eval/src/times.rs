@@ -53,7 +53,10 @@ impl Text {
             "''" => "”",
             other => other,
         };
-        let clings = matches!(token, "," | "." | ";" | ":" | "?" | "!" | ")" | "%" | "”" | "'s" | "’s" | "n't" | "'" | "'re" | "'ll");
+        let clings = matches!(
+            token,
+            "," | "." | ";" | ":" | "?" | "!" | ")" | "%" | "”" | "'s" | "’s" | "n't" | "'" | "'re" | "'ll"
+        );
         if self.open.is_none() {
             if !self.text.is_empty() {
                 self.text.push('\n');
@@ -175,7 +178,8 @@ fn meantime_file(xml: &str) -> (Text, Option<Date>, Vec<Gold>, usize) {
             .skip(1)
             .filter_map(|a| ids.get(attribute(&format!(" {a}"), "t_id").unwrap_or("")).copied())
             .collect();
-        if let (Some(a), Some(b), false) = (anchors.iter().min(), anchors.iter().max(), head.trim_end().ends_with('/')) {
+        if let (Some(a), Some(b), false) = (anchors.iter().min(), anchors.iter().max(), head.trim_end().ends_with('/'))
+        {
             gold.push(Gold { range: text.tokens[*a].hull(text.tokens[*b]), value });
         }
     }
@@ -197,9 +201,10 @@ fn gum(folder: &Path, wrong: bool) -> Result<()> {
         let (text, published, gold) = gum_file(&xml);
         let found = expressions(&text.text, &text.sentences, published);
         for (g, from, to) in &gold {
-            let best = found.iter().filter(|e| e.range.overlaps(g.range)).max_by_key(|e| {
-                e.range.end().min(g.range.end()) - e.range.start().max(g.range.start())
-            });
+            let best = found
+                .iter()
+                .filter(|e| e.range.overlaps(g.range))
+                .max_by_key(|e| e.range.end().min(g.range.end()) - e.range.start().max(g.range.start()));
             if let (Some(from), Some(to)) = (from, to) {
                 spans += 1;
                 let fits = best.and_then(|e| e.point).and_then(|p| Some((p.first()?, p.last()?)));
@@ -248,7 +253,9 @@ fn gum_file(xml: &str) -> (Text, Option<Date>, Vec<Dated>) {
             let full = |v: &str| !v.starts_with("--");
             if let Some(value) = attribute(&tag, "when").filter(|v| full(v)) {
                 gold.push((Gold { range, value: value.to_owned() }, None, None));
-            } else if let (Some(a), Some(b)) = (attribute(&tag, "from").and_then(day_of), attribute(&tag, "to").and_then(day_of)) {
+            } else if let (Some(a), Some(b)) =
+                (attribute(&tag, "from").and_then(day_of), attribute(&tag, "to").and_then(day_of))
+            {
                 gold.push((Gold { range, value: String::new() }, Some(a), Some(b)));
             }
         } else if line.starts_with("</s>") {

@@ -224,7 +224,7 @@ fn named(words: &Words<'_>, names: &Names, head: TextRange, phrase: usize, kind:
             && w.word
             && (w.capital && !w.is(AFTER_CORE)
                 || LEXICON.demonyms_of(w)
-                || first - 1 >= seen_start && !w.is(AFTER_CORE) && !is_verb(&w.lower));
+                || first > seen_start && !w.is(AFTER_CORE) && !is_verb(&w.lower));
         if kind != NameKind::Person
             || words.breaks(first - 1, first)
             || !w.word && !w.lower.ends_with('.')
@@ -353,7 +353,7 @@ fn extent(words: &Words<'_>, range: TextRange, head: TextRange) -> TextRange {
         let w = &words.words[i];
         let subject = w.is(&["he", "she", "they", "it", "we", "i", "you", "and", "or", "but"]);
         let saying = LEXICON.cues_at(&words.words, i).is_some() && LEXICON.noun(&w.lower).is_none() && !w.capital;
-        (w.word || w.is(&["'s", "-"])) && !(w.is(AFTER_CORE) && !w.capital) && !subject && !saying
+        (w.capital || !w.is(AFTER_CORE)) && (w.is(&["'s", "-"]) || w.word) && !saying && !subject
     };
     let asked = words.from(range.start());
     while first > 0 && at - first < 12 && !words.breaks(first - 1, first) && joins(first - 1) {
@@ -459,7 +459,7 @@ fn written(words: &Words<'_>, names: &Names, span: TextRange) -> Mention {
     };
     let mut m = noun_phrase(words, until, head, kind);
     let tail = words.slice(TextRange::new(head.end().min(span.end()), span.end()));
-    if of_group && tail.first().is_some_and(|w| w.is(&["of"])) || of_group && tail.is_empty() {
+    if of_group && tail.first().is_none_or(|w| w.is(&["of"])) {
         (m.part, m.opening) = (true, Opening::New);
         let one = word.is(&["one", "another"]);
         (m.plural, m.kind) = (!one, Some(if one { EntityKind::Person } else { EntityKind::Group }));
