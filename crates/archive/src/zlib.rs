@@ -8,7 +8,7 @@ use std::io::Read as _;
 pub fn deflate(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() / 2 + 16);
     // Reading from and writing to memory cannot fail.
-    let _ = ZlibEncoder::new(bytes, Compression::default()).read_to_end(&mut out);
+    let _ = ZlibEncoder::new(bytes, Compression::best()).read_to_end(&mut out);
     out
 }
 
@@ -27,7 +27,7 @@ pub fn dictionary(text: &[u8]) -> &[u8] {
 /// The stream of these bytes with a preset dictionary (RFC 1950, FDICT). `None` when the compressor fails, which it does
 /// not on memory.
 pub fn deflate_with(bytes: &[u8], dictionary: &[u8]) -> Option<Vec<u8>> {
-    let mut compress = Compress::new(Compression::default(), true);
+    let mut compress = Compress::new(Compression::best(), true);
     compress.set_dictionary(dictionary).ok()?;
     let mut out = Vec::with_capacity(bytes.len() / 4 + 64);
     loop {
