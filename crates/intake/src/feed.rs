@@ -1,7 +1,8 @@
 //! Feeds: RSS (0.9x, 1.0, 2.0), Atom (RFC 4287) and JSON Feed, one document an entry.
 //!
 //! The text of an entry is what the feed gives of it: the content, or the summary where there is no content. An entry
-//! without a link or a date is taken all the same, with what it has; one without any text is refused alone.
+//! without a link or a date is taken all the same, with what it has. One that only links to its article is a page without
+//! text, which whoever fetches can follow, and which nobody can read.
 
 use crate::carried::Carried;
 use crate::{Format, Limits, Received, Refusal, Refused, charset};
@@ -66,10 +67,9 @@ pub(crate) fn read(
     let outlet = plain(feed.title.as_ref());
     let entry = |(i, entry): (usize, &Entry)| {
         let (name, place) = (format!("{name}:{}", i + 1), format!("{place}:{}", i + 1));
-        let page = page(entry).filter(|p| p.len() <= limits.bytes).ok_or_else(|| {
-            let link = link(entry).map(|l| format!("; its article is at {l}")).unwrap_or_default();
-            (Code::NoArticle, format!("the entry holds no text{link}"))
-        });
+        let page = page(entry)
+            .ok_or_else(|| (Code::NoArticle, "the entry holds neither text nor a link".to_owned()))
+            .and_then(|p| if p.len() <= limits.bytes { Ok(p) } else { Err(crate::too_large(p.len() as u64, limits)) });
         match page {
             Ok(bytes) => {
                 let carried = Some(Box::new(carried(entry, &feed, outlet.clone())));
@@ -158,11 +158,11 @@ fn plain(text: Option<&Text>) -> Option<String> {
     (!words.is_empty()).then_some(words)
 }
 
-/// The entry as a page: its title and what it gives of the article.
+/// The entry as a page: its title and what it gives of the article, which may be nothing but a link to it.
 fn page(entry: &Entry) -> Option<Vec<u8>> {
     let content = entry.content.as_ref().and_then(|c| c.body.as_deref()).filter(|b| !b.trim().is_empty());
-    let body = content.or_else(|| entry.summary.as_ref().map(|s| s.content.as_str())).map(str::trim)?;
-    if body.is_empty() {
+    let body = content.or_else(|| entry.summary.as_ref().map(|s| s.content.as_str())).unwrap_or("").trim();
+    if body.is_empty() && link(entry).is_none() {
         return None;
     }
     let title = plain(entry.title.as_ref()).unwrap_or_default();

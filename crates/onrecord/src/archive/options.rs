@@ -112,7 +112,6 @@ impl Add {
     }
 }
 
-
 #[derive(Debug, Args)]
 pub struct List {
     #[command(flatten)]
