@@ -1,4 +1,5 @@
 //! What an inquiry promises, on small made-up corpora. The news cycle is in `crates/eval/tests/inquiry.rs`.
+#![allow(clippy::unwrap_used)] // helpers of tests are not inside a test to the lint
 
 use onrecord_inquiry::{Correction, Field, WordHash, inquire, place_of, positions};
 use onrecord_record::{

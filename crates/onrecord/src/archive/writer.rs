@@ -43,7 +43,7 @@ impl Summary {
 /// The thread, and the way to it.
 pub struct Writer {
     items: SyncSender<Item>,
-    thread: JoinHandle<Result<Summary, (ArchiveError, Summary)>>,
+    thread: JoinHandle<(Summary, Option<ArchiveError>)>,
 }
 
 impl Writer {
@@ -64,8 +64,7 @@ impl Writer {
     pub fn finish(self) -> Result<(Summary, Option<ArchiveError>)> {
         drop(self.items);
         match self.thread.join() {
-            Ok(Ok(summary)) => Ok((summary, None)),
-            Ok(Err((error, summary))) => Ok((summary, Some(error))),
+            Ok(kept) => Ok(kept),
             Err(_) => Err(anyhow!("the thread that writes failed")),
         }
     }
@@ -80,7 +79,7 @@ struct Desk {
 }
 
 impl Desk {
-    fn work(mut self, inbox: &Receiver<Item>) -> Result<Summary, (ArchiveError, Summary)> {
+    fn work(mut self, inbox: &Receiver<Item>) -> (Summary, Option<ArchiveError>) {
         let mut waiting = Vec::new();
         let mut since = Instant::now();
         loop {
@@ -100,11 +99,11 @@ impl Desk {
             if ended || waiting.len() >= BATCH || since.elapsed() >= PATIENCE {
                 let batch = std::mem::take(&mut waiting);
                 if let Err(e) = self.keep(batch) {
-                    return Err((e, self.summary));
+                    return (self.summary, Some(e));
                 }
             }
             if ended {
-                return Ok(self.summary);
+                return (self.summary, None);
             }
         }
     }
