@@ -11,8 +11,6 @@ mod names;
 mod phrases;
 mod pronouns;
 mod roles;
-#[cfg(test)]
-mod tests;
 
 use crate::describe::{Description, names::Names, words::Words};
 use crate::layout::Layout;
