@@ -76,13 +76,13 @@ pub fn processors() -> usize {
 
 /// What is known of an input before it is looked into.
 #[derive(Debug, Clone)]
-struct Label {
-    name: String,
-    place: String,
+pub struct Label {
+    pub name: String,
+    pub place: String,
 }
 
 impl Label {
-    fn of(item: &Result<Received, Refusal>) -> Self {
+    pub fn of(item: &Result<Received, Refusal>) -> Self {
         let (name, place) = match item {
             Ok(r) => (&r.name, &r.place),
             Err(r) => (&r.name, &r.place),

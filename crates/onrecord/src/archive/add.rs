@@ -4,6 +4,7 @@ use super::keep::{Keeper, Work};
 use super::options::Add;
 use super::writer::{Item, Summary, Writer};
 use crate::pool::{Outcome, Pool, Stopped};
+use crate::read::Label;
 use anyhow::{Result, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 use onrecord_archive::Run;
@@ -96,23 +97,6 @@ fn this_run(settings: &Settings) -> Run {
         })
         .to_string(),
         started: super::now(),
-    }
-}
-
-/// What is known of an input before it is looked into.
-#[derive(Debug, Clone)]
-struct Label {
-    name: String,
-    place: String,
-}
-
-impl Label {
-    fn of(item: &Result<Received, Refusal>) -> Self {
-        let (name, place) = match item {
-            Ok(r) => (&r.name, &r.place),
-            Err(r) => (&r.name, &r.place),
-        };
-        Self { name: name.clone(), place: place.clone() }
     }
 }
 

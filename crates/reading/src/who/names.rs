@@ -177,7 +177,7 @@ impl Resolver<'_> {
             }
             // A town in a country's name is another place; bodies are called by parts of their names.
             let partly = !placelike(here.kind) && !placelike(other.kind) && here.kind != Some(EntityKind::Group);
-            other.name == key || partly && same_body(&other.name, key) || state(&other.name) == state(key)
+            other.name == key || partly && same_body(&other.name, key)
         };
         self.clusters.by_recency(&self.mentions, here.head.start()).into_iter().find(fits)
     }
@@ -243,15 +243,6 @@ impl Resolver<'_> {
             self.clusters.add(&self.mentions, o, cluster, "apposition");
         }
     }
-}
-
-/// A name's state, where it is one or stands for one.
-fn state(name: &[String]) -> Option<String> {
-    let joined = name.join(" ");
-    let words = crate::describe::words::lowers(&joined);
-    let last = words.last()?;
-    let known = LEXICON.state_of(last);
-    (known != last.as_str() && name.len() == 1).then(|| known.to_owned()).or_else(|| Some(last.clone()))
 }
 
 /// Whether any word of one list is akin to any of the other.
