@@ -149,6 +149,15 @@ impl Archive {
         Ok(all.query_map(params![limit, offset], entry)?.collect::<Result<_, _>>()?)
     }
 
+    /// How many articles there are.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn count(&self) -> Result<i64> {
+        let sql = "SELECT count(*) FROM article WHERE removed IS NULL";
+        Ok(self.db.prepare_cached(sql)?.query_row([], |r| r.get(0))?)
+    }
+
     /// All versions of an article, the first one first.
     ///
     /// # Errors
@@ -330,6 +339,14 @@ impl Archive {
             })
         };
         Ok(all.query_map([], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// A number that changes when anybody else has written to the file since this connection last looked.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn change_counter(&self) -> Result<i64> {
+        Ok(self.db.query_row("PRAGMA data_version", [], |r| r.get(0))?)
     }
 
     /// A digest of what [`Archive::current`] gives: it changes when any of it does. Reads no record, only which there

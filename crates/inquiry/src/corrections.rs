@@ -141,6 +141,20 @@ pub(crate) fn applied(records: &[(String, Record)], corrections: &Corrections) -
     (out, lost)
 }
 
+/// A record with what corrections say about it: rejected attributions left out, fixed fields set.
+#[must_use]
+pub fn corrected(name: &str, record: Record, corrections: &Corrections) -> Record {
+    let here =
+        |c: &Correction| matches!(c, Correction::Reject { at } | Correction::Fix { at, .. } if at.document == name);
+    if !corrections.iter().any(here) {
+        return record;
+    }
+    let all = [(name.to_owned(), record)];
+    let corrected = applied(&all, corrections).0.pop().map(|r| r.1);
+    let [(_, record)] = all;
+    corrected.unwrap_or(record)
+}
+
 /// Takes an attribution out; what stood in it hangs on its own parent now.
 fn reject(record: &mut Record, id: &str) {
     let parent = record.attributions.iter().find(|a| a.id == id).and_then(|a| a.parent.clone());

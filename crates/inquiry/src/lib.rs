@@ -23,7 +23,7 @@ mod text;
 mod trace;
 mod units;
 
-pub use corrections::{Correction, Corrections, Field, Place, place_of};
+pub use corrections::{Correction, Corrections, Field, Place, corrected, place_of};
 pub use trace::{Position, claims_like, positions};
 
 use onrecord_record::{Corpus, Record};

@@ -9,7 +9,6 @@
 mod archive;
 mod brat;
 mod cli;
-mod fetching;
 mod inquiry;
 mod output;
 mod pool;

@@ -5,11 +5,11 @@
 //! archive has it, so nothing is lost; what is added twice is the same article to the archive.
 
 use crate::archive::{Add, Place};
-use crate::fetching;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use onrecord_fetch::{Answer, Condition, Fetcher};
 use onrecord_intake::{Format, Limits, Received, Refusal};
+use onrecord_keeping::fetching;
 use onrecord_record::Code;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

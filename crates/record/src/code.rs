@@ -115,6 +115,23 @@ codes! {
     BadFeedList = "E0506", "the list of feeds cannot be read",
         "A list of feeds is TOML with one [[feed]] for each, which has a `url` and optionally `outlet` and `every` (minutes). The message says what is wrong and where.";
 
+    NothingThere = "E0601", "the desk has nothing at this address",
+        "No page, claim, speaker or commitment is known under the address. Claims and speakers are worked out from the articles: when an article is added, corrected or taken out, some may go. `search` finds what is there now.";
+    ForeignRequest = "E0602", "the request comes from elsewhere",
+        "The desk answers only requests that name the address it listens at (Host), and writes only for its own pages (Origin), so that no other site can reach it through a browser. Where it is to answer to another name, give that with --host.";
+    TokenNeeded = "E0603", "the desk asks for its token",
+        "Where the desk listens at an address that others can reach, every request must bear the token that it printed when it started: open the address that it printed, or send `Authorization: Bearer TOKEN`.";
+    ReadOnlyDesk = "E0604", "the desk was started read-only",
+        "With --read-only nothing can be added or corrected in the browser. Start it without, or use the command line.";
+    BadRequest = "E0605", "the request cannot be understood",
+        "The message says which part of the request is wrong: a parameter that is not what it should be, a body that is not JSON, or not of the kind that is asked for.";
+    NotWorkedOut = "E0606", "the inquiry is not worked out yet",
+        "Claims, speakers and commitments are worked out from all articles in the background, at the start and when articles or corrections change. Articles and search work meanwhile; try again shortly.";
+    TooMuchWaiting = "E0607", "too much is waiting to be read",
+        "The desk reads what is added one after the other and keeps only so many waiting. Wait until some are done, or use `onrecord add` for large amounts.";
+    CannotListen = "E0608", "the desk cannot listen at this address",
+        "The address is in use by another program, is not one of this machine, or may not be used. Give another one with --listen.";
+
     RepairedEncoding = "N0201", "the text held bytes that are not valid in its charset",
         "Some bytes could not be decoded and were replaced by U+FFFD. Spans are exact in the text as decoded; the snapshot digest is of the bytes as received.";
     NoDate = "N0202", "no publication date is known",

@@ -1,23 +1,21 @@
 //! `onrecord add`: reads documents on several threads and keeps them; one thread writes.
 
-use super::keep::{Keeper, Work};
 use super::options::Add;
 use super::writer::{Item, Summary, Writer};
 use crate::pool::{Outcome, Pool, Stopped};
 use crate::read::Label;
 use anyhow::{Result, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
-use onrecord_archive::Run;
 use onrecord_intake::{Given, Intake, Limits, Received, Refusal};
+use onrecord_keeping::{Keeper, Work, this_run};
 use onrecord_reading::{Reader, Settings};
 use onrecord_record::Code;
-use serde_json::json;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 pub fn run(options: &Add) -> Result<ExitCode> {
-    let inputs = crate::fetching::open(&options.paths, &limits(options), options.allow_loopback)?;
+    let inputs = onrecord_keeping::fetching::open(&options.paths, &limits(options), options.allow_loopback)?;
     run_with(options, inputs)
 }
 
@@ -87,19 +85,6 @@ pub fn run_with(options: &Add, inputs: Box<dyn Intake>) -> Result<ExitCode> {
 /// The thread that writes has ended.
 struct GaveUp;
 
-/// This program as it reads now.
-fn this_run(settings: &Settings) -> Run {
-    Run {
-        program: concat!("onrecord ", env!("CARGO_PKG_VERSION")).to_owned(),
-        weights: onrecord_reading::weights_digest(),
-        settings: json!({
-            "flat": settings.flat, "min_confidence": settings.min_confidence, "force_english": settings.force_english
-        })
-        .to_string(),
-        started: super::now(),
-    }
-}
-
 /// What came of it, on standard error.
 fn tell(summary: &Summary, took: Duration, path: &std::path::Path) {
     let counts = [
@@ -154,7 +139,7 @@ impl Progress {
 
 /// Counts the documents to come on a thread of its own, which is quick beside reading them, and gives the bar its length.
 fn count(bar: ProgressBar, options: &Add, limits: &Limits) {
-    if options.paths.iter().any(|p| p.as_os_str() == "-" || crate::fetching::is_address(p)) {
+    if options.paths.iter().any(|p| p.as_os_str() == "-" || onrecord_keeping::fetching::is_address(p)) {
         return;
     }
     let (paths, limits) = (options.paths.clone(), limits.clone());

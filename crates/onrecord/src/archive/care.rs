@@ -89,7 +89,7 @@ pub fn remove(options: &Remove) -> Result<ExitCode> {
             Err(e) => return Err(e.into()),
         };
         if done.insert(entry.id) {
-            let stone = archive.remove(key, &options.reason, &super::now())?;
+            let stone = archive.remove(key, &options.reason, &onrecord_keeping::now())?;
             writeln!(out, "removed {}", one_line(&stone.name))?;
         }
     }

@@ -3,7 +3,6 @@
 mod add;
 mod care;
 mod diff;
-mod keep;
 mod list;
 mod options;
 mod search;
@@ -16,8 +15,6 @@ pub use options::{Add, Command, Place};
 
 use anyhow::{Context as _, Result};
 use onrecord_archive::{Archive, ArchiveError};
-use onrecord_intake::Refusal;
-use onrecord_record::Code;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -85,12 +82,6 @@ fn default_path() -> Option<PathBuf> {
     Some(folder?.join("onrecord").join("archive.onrecord"))
 }
 
-/// Now, to the second.
-pub fn now() -> String {
-    let now = jiff::Timestamp::now();
-    now.round(jiff::Unit::Second).unwrap_or(now).to_string()
-}
-
 /// A line on standard error. What is said may hold hostile text.
 pub fn say(line: &str) {
     // Standard error may be closed; there is nobody left to tell then.
@@ -100,10 +91,4 @@ pub fn say(line: &str) {
 /// Text without control characters and line breaks.
 fn one_line(text: &str) -> String {
     crate::view::neutral(text).replace(['\n', '\t'], " ")
-}
-
-/// The refusal of a document that went wrong on the way to the archive.
-fn refused(name: &str, place: &str, error: &ArchiveError) -> Refusal {
-    let code = if error.is_of_one_document() { Code::Internal } else { error.code() };
-    Refusal { name: name.to_owned(), place: place.to_owned(), code, message: error.to_string() }
 }

@@ -1,9 +1,9 @@
 //! The one thread that writes: it keeps documents in batches and says so once they are on the disk.
 
-use super::keep::whence;
 use anyhow::{Result, anyhow};
-use onrecord_archive::{Added, Archive, ArchiveError, Failed, Outcome, Parcel, RunId};
+use onrecord_archive::{Added, Archive, ArchiveError, Outcome, Parcel, RunId};
 use onrecord_intake::Refusal;
+use onrecord_keeping::{failed, refused};
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write as _};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -128,7 +128,7 @@ impl Desk {
                     Item::New(parcel) => match batch.add(self.run, &parcel) {
                         Ok(added) => Ok(added),
                         Err(e) if e.is_of_one_document() => {
-                            let refusal = super::refused(parcel.name(), parcel.whence(), &e);
+                            let refusal = refused(parcel.name(), parcel.whence(), &e);
                             batch.fail(&failed(&refusal))?;
                             Err(refusal)
                         }
@@ -178,15 +178,5 @@ impl Desk {
         };
         *count += 1;
         word
-    }
-}
-
-fn failed(refusal: &Refusal) -> Failed {
-    Failed {
-        name: refusal.name.clone(),
-        whence: whence(&refusal.place),
-        code: refusal.code.id().to_owned(),
-        message: refusal.message.clone(),
-        at: super::now(),
     }
 }

@@ -4,7 +4,8 @@ use super::line;
 use super::options::{Correct, Correction as Asked, Field, Outcome};
 use anyhow::{Context as _, Result, bail};
 use onrecord_archive::Archive;
-use onrecord_inquiry::{Correction, Place, place_of};
+use onrecord_inquiry::Correction;
+use onrecord_keeping::{kind_of, place};
 use serde_json::Value;
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -38,13 +39,13 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
                     continue; // applying a file twice adds nothing
                 }
                 let who = v["who"].as_str().unwrap_or("?");
-                let id = archive.append_correction(&crate::archive::now(), who, &kind(&correction)?, &v["body"])?;
+                let id = archive.append_correction(&onrecord_keeping::now(), who, &kind_of(&correction), &v["body"])?;
                 writeln!(out, "{id}")?;
             }
         }
         Asked::Undo { number } => {
             let mut archive = options.place.write()?;
-            match archive.undo_correction(*number, &crate::archive::now(), who(options)?)? {
+            match archive.undo_correction(*number, &onrecord_keeping::now(), who(options)?)? {
                 Some(id) => writeln!(out, "{id}")?,
                 None => bail!("there is no correction {number}, or it is undone already"),
             }
@@ -56,7 +57,8 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
             if let Some(note) = &options.note {
                 body["note"] = Value::String(note.clone());
             }
-            let id = archive.append_correction(&crate::archive::now(), who(options)?, &kind(&correction)?, &body)?;
+            let id =
+                archive.append_correction(&onrecord_keeping::now(), who(options)?, &kind_of(&correction), &body)?;
             writeln!(out, "{id}")?;
         }
     }
@@ -66,17 +68,6 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
 
 fn who(options: &Correct) -> Result<&str> {
     options.who.as_deref().filter(|w| !w.trim().is_empty()).context("say who corrects: --who NAME")
-}
-
-fn kind(c: &Correction) -> Result<String> {
-    Ok(serde_json::to_value(c)?["kind"].as_str().unwrap_or_default().to_owned())
-}
-
-/// The place that DOCUMENT#ID stands for today, by its words.
-fn place(archive: &Archive, at: &str) -> Result<Place> {
-    let (document, id) = at.rsplit_once('#').with_context(|| format!("{at:?} is not DOCUMENT#ID"))?;
-    let record = archive.record(archive.find(document)?)?;
-    place_of(&record.document.name, &record, id).with_context(|| format!("{document:?} has no attribution {id:?}"))
 }
 
 fn correction(archive: &Archive, what: &Asked) -> Result<Correction> {

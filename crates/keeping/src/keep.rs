@@ -1,9 +1,10 @@
 //! From a document that was received to what the archive keeps; runs on the threads that read.
 
-use super::refused;
-use onrecord_archive::{Added, Archive, Arrival, Identity, Parcel, RunId};
+use onrecord_archive::{Added, Archive, ArchiveError, Arrival, Failed, Identity, Parcel, Run, RunId};
 use onrecord_intake::{Format, Given, Limits, Received, Refusal};
 use onrecord_reading::{Reader, Settings};
+use onrecord_record::Code;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// What is known of a document once it was read.
@@ -16,17 +17,25 @@ pub enum Work {
 
 /// Reads documents for the archive.
 pub struct Keeper {
+    /// Reads.
     pub reader: Reader,
+    /// What the user says of every document.
     pub given: Given,
+    /// What one document may cost.
     pub limits: Limits,
+    /// How to read.
     pub settings: Settings,
+    /// The archive's file, to look up what is there.
     pub archive: PathBuf,
+    /// The run that the records belong to.
     pub run: RunId,
+    /// Whether what was taken out is taken in again.
     pub restore: bool,
 }
 
 impl Keeper {
     /// For another thread.
+    #[must_use]
     pub fn worker(&self) -> Self {
         Self {
             reader: self.reader.worker(),
@@ -40,6 +49,9 @@ impl Keeper {
 
     /// Takes a document in, and reads it unless the archive has it. `looking` is this thread's connection, to look up
     /// what is there.
+    ///
+    /// # Errors
+    /// The document's refusal.
     pub fn work(&self, looking: &mut Option<Archive>, item: Result<Received, Refusal>) -> Result<Work, Refusal> {
         let received = item?;
         let taken = onrecord_intake::document(&received, &self.given, &self.limits)?;
@@ -57,7 +69,7 @@ impl Keeper {
         }
         let name = taken.document.name.clone();
         let record = self.reader.read(taken.document, taken.notes, &self.settings);
-        let when = fetched(&received).unwrap_or_else(super::now);
+        let when = fetched(&received).unwrap_or_else(crate::now);
         let arrival = Arrival {
             record,
             bytes: received.bytes,
@@ -89,9 +101,43 @@ fn identity(received: &Received, name: &str) -> Identity {
 }
 
 /// The whole path of a file; addresses and standard input stay as they are.
+#[must_use]
 pub fn whence(place: &str) -> String {
     if place == "-" || place.starts_with("-:") || place.contains("://") {
         return place.to_owned();
     }
     std::path::absolute(Path::new(place)).map_or_else(|_| place.to_owned(), |p| p.display().to_string())
+}
+
+/// This program as it reads now.
+#[must_use]
+pub fn this_run(settings: &Settings) -> Run {
+    Run {
+        program: concat!("onrecord ", env!("CARGO_PKG_VERSION")).to_owned(),
+        weights: onrecord_reading::weights_digest(),
+        settings: json!({
+            "flat": settings.flat, "min_confidence": settings.min_confidence, "force_english": settings.force_english
+        })
+        .to_string(),
+        started: crate::now(),
+    }
+}
+
+/// The refusal of a document that went wrong on the way to the archive.
+#[must_use]
+pub fn refused(name: &str, place: &str, error: &ArchiveError) -> Refusal {
+    let code = if error.is_of_one_document() { Code::Internal } else { error.code() };
+    Refusal { name: name.to_owned(), place: place.to_owned(), code, message: error.to_string() }
+}
+
+/// A refusal as the archive keeps it.
+#[must_use]
+pub fn failed(refusal: &Refusal) -> Failed {
+    Failed {
+        name: refusal.name.clone(),
+        whence: whence(&refusal.place),
+        code: refusal.code.id().to_owned(),
+        message: refusal.message.clone(),
+        at: crate::now(),
+    }
 }

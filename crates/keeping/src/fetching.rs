@@ -1,13 +1,13 @@
 //! Addresses among the inputs: fetched one after the other, when their turn comes.
 
-use anyhow::Result;
 use onrecord_fetch::{Answer, Condition, FetchError, Fetched, Fetcher, Settings};
-use onrecord_intake::{Format, Intake, Limits, Received, Refusal};
+use onrecord_intake::{Format, Intake, Limits, OpenError, Received, Refusal};
 use std::collections::VecDeque;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 /// Whether an input is an address rather than a path.
+#[must_use]
 pub fn is_address(path: &Path) -> bool {
     path.to_str().is_some_and(|p| p.starts_with("http://") || p.starts_with("https://"))
 }
@@ -17,7 +17,7 @@ pub fn is_address(path: &Path) -> bool {
 ///
 /// # Errors
 /// As [`onrecord_intake::open`], for the paths.
-pub fn open(paths: &[PathBuf], limits: &Limits, allow_loopback: bool) -> Result<Box<dyn Intake>> {
+pub fn open(paths: &[PathBuf], limits: &Limits, allow_loopback: bool) -> Result<Box<dyn Intake>, OpenError> {
     if !paths.iter().any(|p| is_address(p)) {
         return Ok(Box::new(onrecord_intake::open(paths, limits)?));
     }
@@ -32,6 +32,7 @@ pub fn open(paths: &[PathBuf], limits: &Limits, allow_loopback: bool) -> Result<
 }
 
 /// A fetcher within the limits of a document.
+#[must_use]
 pub fn fetcher(limits: &Limits, allow_loopback: bool) -> Fetcher {
     Fetcher::new(Settings { bytes: limits.bytes as u64, time: limits.wall, allow_loopback, ..Settings::default() })
 }
@@ -75,11 +76,13 @@ impl Iterator for Inputs {
 }
 
 /// What a failed fetch is among the documents.
+#[must_use]
 pub fn refusal(address: &str, e: FetchError) -> Refusal {
     Refusal { name: name(address), place: address.to_owned(), code: e.code, message: e.message }
 }
 
 /// The documents in an answer: the page itself, or what a feed or a web archive holds.
+#[must_use]
 pub fn documents(fetched: Fetched, address: &str, limits: &Limits) -> Box<dyn Intake> {
     let (name, carried) = (name(address), Box::new(fetched.carried));
     if matches!(fetched.media_type.as_str(), "text/html" | "application/xhtml+xml") {

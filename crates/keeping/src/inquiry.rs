@@ -1,0 +1,104 @@
+//! From the archive to a finished inquiry, and corrections by what people point at. What was worked out is kept in the
+//! archive under the state that it was worked out from.
+
+use onrecord_archive::{Archive, ArchiveError, Result, UNDO};
+use onrecord_inquiry::{Correction, Inquiry, Place, corrected, inquire, place_of};
+use onrecord_record::{Corpus, CorpusDocument, Record, digest};
+use onrecord_sentence::SentenceEncoder;
+
+/// The kind under which the archive keeps the inquiry.
+const KIND: &str = "inquiry";
+
+/// A finished inquiry over an archive.
+#[derive(Debug)]
+pub struct Asked {
+    /// What holds.
+    pub corpus: Corpus,
+    /// Corrections that find nothing any more; known only when the inquiry was not kept from before.
+    pub lost: Vec<Correction>,
+}
+
+/// The inquiry over the articles of an archive, as it was kept, or worked out now.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn ask(archive: &Archive, encoder: &SentenceEncoder) -> Result<Asked> {
+    let records: Vec<(String, Record)> = archive.current()?.collect::<Result<_, _>>()?;
+    let corrections = in_force(archive)?;
+    let told = serde_json::to_string(&corrections).unwrap_or_default();
+    let inputs = digest(format!("{} {told} {}", archive.state()?, version()).as_bytes());
+    if let Some(kept) = archive.derived(KIND, &inputs)?.and_then(|v| serde_json::from_value::<Corpus>(v).ok()) {
+        return Ok(Asked { corpus: with_documents(kept, records, &corrections), lost: Vec::new() });
+    }
+    let Inquiry { mut corpus, lost } = inquire(&records, &corrections, encoder);
+    // The records are in the archive already.
+    let documents = std::mem::take(&mut corpus.documents);
+    // Keeping it only saves time: an archive that cannot be written is no failure here.
+    if let (Ok(mut writable), Ok(value)) = (Archive::open(archive.path()), serde_json::to_value(&corpus)) {
+        let _ = writable.put_derived(KIND, &inputs, &crate::now(), &value);
+    }
+    corpus.documents = documents;
+    Ok(Asked { corpus, lost: lost.into_iter().map(|n| corrections[n].clone()).collect() })
+}
+
+/// What the result depends on besides records and corrections.
+fn version() -> String {
+    format!("{} {}", env!("CARGO_PKG_VERSION"), onrecord_sentence::weights_digest())
+}
+
+fn with_documents(mut corpus: Corpus, records: Vec<(String, Record)>, corrections: &[Correction]) -> Corpus {
+    let document = |(name, record): (String, Record)| {
+        let record = corrected(&name, record, corrections);
+        CorpusDocument { name, record }
+    };
+    corpus.documents = records.into_iter().map(document).collect();
+    corpus.documents.sort_by(|a, b| a.name.cmp(&b.name));
+    corpus
+}
+
+/// The corrections of the log that are not undone, in order.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn in_force(archive: &Archive) -> Result<Vec<Correction>> {
+    let log = archive.corrections()?;
+    let live = log.into_iter().filter(|c| c.undone_by.is_none() && c.kind != UNDO);
+    Ok(live.filter_map(|c| serde_json::from_value(c.body).ok()).collect())
+}
+
+/// The kind of a correction, as the log names it.
+#[must_use]
+pub fn kind_of(c: &Correction) -> String {
+    let value = serde_json::to_value(c).unwrap_or_default();
+    value["kind"].as_str().unwrap_or_default().to_owned()
+}
+
+/// Why a place is none.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAPlace {
+    /// It is not of the form DOCUMENT#ID.
+    #[error("{0:?} is not DOCUMENT#ID")]
+    NoId(String),
+    /// The document has no such attribution.
+    #[error("{document:?} has no attribution {id:?}")]
+    NoSuchAttribution {
+        /// The document.
+        document: String,
+        /// The id.
+        id: String,
+    },
+    /// The archive cannot be read or has no such document.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+/// The place that DOCUMENT#ID stands for today, by its words.
+///
+/// # Errors
+/// When there is no such attribution.
+pub fn place(archive: &Archive, at: &str) -> Result<Place, NotAPlace> {
+    let (document, id) = at.rsplit_once('#').ok_or_else(|| NotAPlace::NoId(at.to_owned()))?;
+    let record = archive.record(archive.find(document)?)?;
+    place_of(&record.document.name, &record, id)
+        .ok_or_else(|| NotAPlace::NoSuchAttribution { document: document.to_owned(), id: id.to_owned() })
+}
