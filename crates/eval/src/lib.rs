@@ -38,6 +38,7 @@ pub fn spec_files() -> std::io::Result<Vec<PathBuf>> {
 pub fn generated() -> Vec<(&'static str, String)> {
     vec![
         ("docs/record.schema.json", onrecord_record::json_schema()),
+        ("docs/corpus.schema.json", onrecord_record::corpus_json_schema()),
         ("docs/codes.md", codes()),
         ("docs/dates.md", onrecord_dates::page().unwrap_or_default()),
     ]

@@ -1,13 +1,12 @@
 //! The `onrecord` command.
 //!
 //! The only crate that knows a terminal. It takes documents from intake, has them read on several threads
-//! ([`pool`]), renders each record ([`view`], [`brat`], JSON) and writes the results in input order ([`output`]).
+//! ([`pool`]), renders each record ([`view`], [`onrecord_export::brat`], JSON) and writes the results in input order ([`output`]).
 //!
 //! Exit codes: 0 done, 1 done but some documents failed, 2 could not start or could not write. A reader that closes
 //! the pipe early (`| head`) is success.
 
 mod archive;
-mod brat;
 mod cli;
 mod inquiry;
 mod output;

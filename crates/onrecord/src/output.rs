@@ -163,7 +163,7 @@ impl Folder {
         std::fs::create_dir_all(&path).with_context(|| path.display().to_string())?;
         let folder = Self { path, used: BTreeSet::new() };
         if format == Format::Brat {
-            folder.put("annotation.conf", crate::brat::CONFIGURATION)?;
+            folder.put("annotation.conf", onrecord_export::brat::CONFIGURATION)?;
         }
         Ok(folder)
     }

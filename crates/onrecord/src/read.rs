@@ -113,7 +113,9 @@ impl Form {
             Format::Text => Parts::one("txt", self.view.render(record)),
             Format::Json => Parts::one("json", json(serde_json::to_string_pretty(record))),
             Format::Jsonl => Parts::one("jsonl", json(serde_json::to_string(record))),
-            Format::Brat => Parts::two("ann", crate::brat::standoff(record), "txt", record.document.text.clone()),
+            Format::Brat => {
+                Parts::two("ann", onrecord_export::brat::standoff(record), "txt", record.document.text.clone())
+            }
         }
     }
 }

@@ -12,6 +12,7 @@
 
 mod text;
 
+pub use onrecord_export::word;
 pub use text::{filled, neutral, one_line, shortened};
 
 use anstyle::{AnsiColor, Style};
@@ -432,11 +433,6 @@ fn outlet(d: &Document) -> String {
 
 fn counted(n: usize, one: &str, several: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { several })
-}
-
-/// The name that the contract gives a value.
-pub fn word(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// A date as people write it; anything else as it is.

@@ -2,6 +2,7 @@
 
 mod commitments;
 mod correct;
+mod export;
 mod input;
 mod options;
 mod positions;
@@ -10,18 +11,13 @@ mod trace;
 pub use options::Command;
 
 use anyhow::Result;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 /// Runs a command.
 pub fn run(command: &Command) -> Result<ExitCode> {
     match command {
         Command::Export(options) => {
-            let asked = input::ask(&options.input)?;
-            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-            serde_json::to_writer_pretty(&mut out, &asked.corpus)?;
-            out.write_all(b"\n")?;
-            out.flush()?;
+            export::run(options)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Trace(options) => trace::run(options),

@@ -35,8 +35,14 @@ pub struct Input {
 )]
 pub struct Export {
     /// How to write it
+    ///
+    /// json is onrecord's own object, with everything. The others are what other programs read; see docs/formats.md.
     #[arg(short, long, value_enum, default_value_t = ExportFormat::Json)]
     pub format: ExportFormat,
+
+    /// Write to this file instead of printing
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 
     #[command(flatten)]
     pub input: Input,
@@ -46,6 +52,22 @@ pub struct Export {
 pub enum ExportFormat {
     /// One JSON object
     Json,
+    /// W3C Web Annotation, JSON-LD
+    WebAnnotation,
+    /// W3C PROV-O, JSON-LD: a bundle for each account of a chain
+    Prov,
+    /// schema.org, JSON-LD: NewsArticle, Quotation, Claim
+    SchemaOrg,
+    /// TEI P5 with said, XML
+    Tei,
+    /// FollowTheMoney entities, JSON lines
+    Ftm,
+    /// IPTC ninjs 3.1, JSON lines
+    Ninjs,
+    /// Quotes as BBC Citron writes them, JSON lines
+    Citron,
+    /// A table, a row an attribution
+    Csv,
 }
 
 #[derive(Debug, Args)]

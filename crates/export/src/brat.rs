@@ -12,7 +12,7 @@
 //! | `A2⇥Negated E1` | the act is denied |
 //! | `R1⇥Within Arg1:E2 Arg2:E1` | E2 is relayed by E1 |
 
-use crate::view::word;
+use crate::word;
 use onrecord_record::{Attribution, Record, Span};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,0 +1,119 @@
+//! A document of a corpus with its look-up tables: what every format needs of it.
+
+use onrecord_record::{Actor, Attribution, Corpus, Entity, Record, Span};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A document, its attributions and entities by id, and who its entities are across documents.
+pub struct Article<'a> {
+    pub name: &'a str,
+    pub record: &'a Record,
+    attributions: BTreeMap<&'a str, &'a Attribution>,
+    entities: BTreeMap<&'a str, &'a Entity>,
+    actors: BTreeMap<&'a str, &'a Actor>,
+}
+
+impl<'a> Article<'a> {
+    /// The documents of a corpus, in its order.
+    pub fn all(corpus: &'a Corpus) -> impl Iterator<Item = Self> {
+        let mut actors: BTreeMap<&str, BTreeMap<&str, &Actor>> = BTreeMap::new();
+        for actor in &corpus.entities {
+            for (document, entity) in &actor.mentions_in {
+                actors.entry(document).or_default().insert(entity, actor);
+            }
+        }
+        corpus.documents.iter().map(move |d| Self {
+            name: &d.name,
+            record: &d.record,
+            attributions: d.record.attributions.iter().map(|a| (a.id.as_str(), a)).collect(),
+            entities: d.record.entities.iter().map(|e| (e.id.as_str(), e)).collect(),
+            actors: actors.remove(d.name.as_str()).unwrap_or_default(),
+        })
+    }
+
+    /// The IRI of the article's text, or of something in its record (`a2`, `e1`).
+    pub fn iri(&self, id: &str) -> String {
+        let text = urn(&self.record.document.id);
+        if id.is_empty() { text } else { format!("{text}#{id}") }
+    }
+
+    pub fn attribution(&self, id: &str) -> Option<&'a Attribution> {
+        self.attributions.get(id).copied()
+    }
+
+    /// The report chain of an attribution, outermost first, itself last.
+    pub fn chain(&self, a: &'a Attribution) -> Vec<&'a Attribution> {
+        let mut chain = vec![a];
+        // Records keep parents acyclic; the bound only keeps a broken one from hanging.
+        while let Some(parent) = chain.last().and_then(|a| a.parent.as_deref()).and_then(|p| self.attribution(p)) {
+            if chain.len() > self.attributions.len() {
+                break;
+            }
+            chain.push(parent);
+        }
+        chain.reverse();
+        chain
+    }
+
+    pub fn entity(&self, id: &str) -> Option<&'a Entity> {
+        self.entities.get(id).copied()
+    }
+
+    /// Who an entity of the record is across documents.
+    pub fn actor(&self, entity: &str) -> Option<&'a Actor> {
+        self.actors.get(entity).copied()
+    }
+
+    /// The source's name: its entity's, otherwise its words.
+    pub fn source(&self, a: &'a Attribution) -> Option<&'a str> {
+        let entity = a.source_entity.as_deref().and_then(|e| self.entity(e));
+        entity.map(|e| e.name.as_str()).or(a.source.as_ref().map(|s| s.text.as_str()))
+    }
+
+    /// Who tells, from the publishing outlet to the source.
+    pub fn tellers(&self, a: &'a Attribution) -> Vec<&'a str> {
+        let outlet = self.record.document.outlet.as_deref().unwrap_or("(outlet unknown)");
+        let sources = self.chain(a).into_iter().map(|x| self.source(x).unwrap_or("(nobody named)"));
+        std::iter::once(outlet).chain(sources).collect()
+    }
+
+    /// Who is told, by name.
+    pub fn addressees(&self, a: &'a Attribution) -> Vec<&'a str> {
+        let name = |entity: &Option<String>| entity.as_deref().and_then(|e| self.entity(e)).map(|e| e.name.as_str());
+        a.addressee.iter().map(|x| name(&x.entity).unwrap_or(&x.span.text)).collect()
+    }
+}
+
+/// `sha256:...` as a URN.
+pub fn urn(digest: &str) -> String {
+    format!("urn:{digest}")
+}
+
+/// The item of Wikidata as an IRI.
+pub fn wikidata(item: &str) -> String {
+    format!("http://www.wikidata.org/entity/{item}")
+}
+
+/// What is said, its pieces joined by an ellipsis.
+pub fn content(a: &Attribution) -> String {
+    let pieces: Vec<&str> = a.content.iter().map(|s| s.text.as_str()).collect();
+    pieces.join(" … ")
+}
+
+/// First and last code point of all pieces of a content.
+pub fn extent(spans: &[Span]) -> Option<(usize, usize)> {
+    Some((spans.iter().map(|s| s.start).min()?, spans.iter().map(|s| s.end).max()?))
+}
+
+/// The contract's word for an enumerated value; empty for anything that is no word.
+#[must_use]
+pub fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// The calendar day of a date or time, where it has one.
+pub fn day(date: &str) -> Option<&str> {
+    let day = date.get(..10)?;
+    let ok = day.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    (ok && matches!(date.as_bytes().get(10), None | Some(b'T'))).then_some(day)
+}

@@ -1,0 +1,207 @@
+"""Reads what `onrecord export` wrote with programs that are not ours, and compares what they find with the records.
+
+    validate.py FOLDER      FOLDER holds records.jsonl and one file a format, named as --format names it
+"""
+import csv
+import json
+import pathlib
+import sys
+
+import jsonschema
+import rdflib
+from followthemoney import model
+from lxml import etree
+
+OA = rdflib.Namespace("http://www.w3.org/ns/oa#")
+PROV = rdflib.Namespace("http://www.w3.org/ns/prov#")
+SCHEMA = rdflib.Namespace("https://schema.org/")
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# The standards' contexts live on the web, and nothing is fetched here: the terms in use, as the standards define them.
+ANNOTATION = {
+    "oa": str(OA), "dcterms": "http://purl.org/dc/terms/", "dc": "http://purl.org/dc/elements/1.1/",
+    "rdf": str(rdflib.RDF), "as": "http://www.w3.org/ns/activitystreams#", "schema": "http://schema.org/",
+    "xsd": str(rdflib.XSD), "id": "@id", "type": "@type",
+    "Annotation": "oa:Annotation", "AnnotationPage": "as:OrderedCollectionPage", "SpecificResource": "oa:SpecificResource",
+    "TextualBody": "oa:TextualBody", "Composite": "oa:Composite", "TimeState": "oa:TimeState", "Text": "dc:Text",
+    "TextPositionSelector": "oa:TextPositionSelector", "TextQuoteSelector": "oa:TextQuoteSelector", "Software": "as:Application",
+    "body": {"@type": "@id", "@id": "oa:hasBody"}, "target": {"@type": "@id", "@id": "oa:hasTarget"},
+    "source": {"@type": "@id", "@id": "oa:hasSource"}, "selector": {"@type": "@id", "@id": "oa:hasSelector"},
+    "state": {"@type": "@id", "@id": "oa:hasState"}, "motivation": {"@type": "@vocab", "@id": "oa:motivatedBy"},
+    "purpose": {"@type": "@vocab", "@id": "oa:hasPurpose"}, "classifying": "oa:classifying", "identifying": "oa:identifying",
+    "tagging": "oa:tagging", "start": {"@type": "xsd:nonNegativeInteger", "@id": "oa:start"},
+    "end": {"@type": "xsd:nonNegativeInteger", "@id": "oa:end"}, "exact": "oa:exact", "prefix": "oa:prefix", "suffix": "oa:suffix",
+    "value": "rdf:value", "format": "dc:format", "cached": {"@type": "@id", "@id": "oa:cachedSource"},
+    "sourceDate": {"@type": "xsd:dateTime", "@id": "oa:sourceDate"}, "name": "schema:name",
+    "items": {"@type": "@id", "@id": "as:items", "@container": "@list"}, "generator": {"@type": "@id", "@id": "as:generator"},
+}
+
+
+def graph(path, context):
+    data = json.loads(path.read_text(encoding="utf-8"))
+    given = data.pop("@context")
+    own = [c for c in (given if isinstance(given, list) else [given]) if isinstance(c, dict)]
+    data["@context"] = ([context] if context else []) + own
+    g = rdflib.Dataset()
+    g.parse(data=json.dumps(data), format="json-ld")
+    return g
+
+
+def triples(g, s, p, o):
+    return {(a, b, c) for a, b, c, _ in g.quads((s, p, o, None))}
+
+
+def web_annotation(path, records):
+    g = graph(path, ANNOTATION)
+    texts = {"urn:" + r["document"]["id"]: r["document"]["text"] for r in records}
+    annotations = triples(g, None, OA.motivatedBy, OA.classifying)
+    assert len(annotations) == sum(len(r["attributions"]) for r in records), len(annotations)
+    places = 0
+    for place, _, _ in triples(g, None, rdflib.RDF.type, OA.SpecificResource):
+        one = lambda s, p: next(iter(triples(g, s, p, None)))[2]
+        text = texts.get(str(one(place, OA.hasSource)))
+        if text is None:
+            continue  # a body that names an entity
+        by = {str(one(s, rdflib.RDF.type)): s for _, _, s in triples(g, place, OA.hasSelector, None)}
+        position, quote = by[str(OA.TextPositionSelector)], by[str(OA.TextQuoteSelector)]
+        start, end = int(one(position, OA.start)), int(one(position, OA.end))
+        assert text[start:end] == str(one(quote, OA.exact)), (start, end)
+        places += 1
+    return "%d annotations, %d places quote what stands there" % (len(annotations), places)
+
+
+def prov(path, records):
+    g = graph(path, None)
+    bundles = {s for s, _, _ in triples(g, None, rdflib.RDF.type, PROV.Bundle)}
+    named = {c.identifier for c in g.graphs() if len(c)}
+    assert bundles <= named, bundles - named
+    for r in records:
+        for a in r["attributions"]:
+            me = rdflib.URIRef("urn:%s#%s" % (r["document"]["id"], a["id"]))
+            account = rdflib.URIRef("urn:%s#%s.account" % (r["document"]["id"], a["parent"] or "outlet"))
+            inside = list(g.graph(account).triples((me, PROV.value, None)))
+            assert len(inside) == 1, me
+            if a["parent"] and g.graph(account):
+                teller = triples(g, account, PROV.wasAttributedTo, None)
+                speaker = triples(g, rdflib.URIRef("urn:%s#%s" % (r["document"]["id"], a["parent"])), PROV.wasAttributedTo, None)
+                assert {o for _, _, o in teller} == {o for _, _, o in speaker}, account
+    return "%d bundles, every saying inside the account that relays it" % len(bundles)
+
+
+def schema_org(path, records):
+    g = graph(path, {"@vocab": str(SCHEMA)})
+    quotations = triples(g, None, rdflib.RDF.type, SCHEMA.Quotation)
+    assert len(quotations) == sum(len(r["attributions"]) for r in records)
+    claims = triples(g, None, rdflib.RDF.type, SCHEMA.Claim)
+    for claim, _, _ in claims:
+        assert triples(g, claim, SCHEMA.appearance, None) and triples(g, claim, SCHEMA.text, None), claim
+    return "%d quotations, %d claims with their appearances" % (len(quotations), len(claims))
+
+
+def tei(path, records):
+    tree = etree.parse(str(path))
+    ns = {"t": "http://www.tei-c.org/ns/1.0"}
+    texts = tree.xpath("//t:TEI", namespaces=ns)
+    assert len(texts) == len(records)
+    ids = set(tree.xpath("//@xml:id"))
+    for attribute in ("who", "toWhom", "next", "prev", "ref", "ana"):
+        for value in tree.xpath("//@" + attribute):
+            assert all(v.lstrip("#") in ids for v in value.split()), value
+    said = 0
+    for element, r in zip(texts, sorted(records, key=lambda r: r["document"]["name"])):
+        body = "".join("".join(p.itertext()) for p in element.xpath(".//t:body/t:p", namespaces=ns))
+        squeezed = lambda s: "".join(s.split())
+        assert squeezed(body) == squeezed(r["document"]["text"])
+        firsts = [s for s in element.xpath(".//t:said[not(@prev)]", namespaces=ns)]
+        assert len(firsts) == len(r["attributions"]), r["document"]["name"]
+        said += len(firsts)
+    return "%d texts kept whole, %d said" % (len(texts), said)
+
+
+def ftm(path, records):
+    entities = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    counts = {}
+    for data in entities:
+        proxy = model.get_proxy(data, cleaned=False)
+        dropped = {k: v for k, v in data["properties"].items() if len(set(v)) != len(proxy.get(k))}
+        assert not dropped, (data["schema"], dropped)
+        proxy.schema.validate(data)
+        counts[data["schema"]] = counts.get(data["schema"], 0) + 1
+    assert counts["Event"] == sum(len(r["attributions"]) for r in records)
+    return ", ".join("%d %s" % (n, s) for s, n in sorted(counts.items()))
+
+
+# The parts of IPTC's ninjs 3.1 schema that bind what we write.
+NINJS = {
+    "type": "object", "required": ["uri"],
+    "properties": {
+        "uri": {"type": "string", "format": "uri"},
+        "type": {"enum": ["text", "audio", "video", "picture", "graphic", "composite", "planning", "component", "event"]},
+        "representationType": {"enum": ["complete", "incomplete"]},
+        "pubStatus": {"enum": ["usable", "withheld", "canceled"]},
+        "versionCreated": {"type": "string", "format": "date-time"},
+        "headlines": {"type": "array", "items": {"type": "object", "required": ["value"]}},
+        "bodies": {"type": "array", "items": {"type": "object", "properties": {"charCount": {"type": "integer"}, "value": {"type": "string"}}}},
+        "people": {"type": "array", "items": {"type": "object", "properties": {"name": {"type": "string"}, "uri": {"type": "string", "format": "uri"}}}},
+        "infoSources": {"type": "array", "items": {"type": "object", "properties": {"name": {"type": "string"}, "role": {"type": "string"}}}},
+        "altIds": {"type": "array", "items": {"type": "object", "required": ["value"]}},
+    },
+}
+
+
+def ninjs(path, records):
+    items = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    checker = jsonschema.Draft202012Validator(NINJS, format_checker=jsonschema.FormatChecker())
+    for item in items:
+        checker.validate(item)
+    assert len(items) == len(records)
+    return "%d items" % len(items)
+
+
+def citron(path, records):
+    documents = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    quotes = 0
+    for d in documents:
+        for q in d["quotes"]:
+            for s in q["contents"] + q["sources"] + ([q["cue"]] if q["cue"] else []):
+                assert d["text"][s["start"]:s["end"]] == s["text"]
+            quotes += 1
+    return "%d quotes" % quotes
+
+
+def table(path, records):
+    with open(path, newline="", encoding="utf-8") as f:
+        rows = list(csv.DictReader(f))
+    assert len(rows) == sum(len(r["attributions"]) for r in records)
+    texts = {r["document"]["name"]: r["document"]["text"] for r in records}
+    for row in rows:
+        within = texts[row["document"]][int(row["start"]):int(row["end"])]
+        assert all(piece in within for piece in row["content"].split(" … ")), row
+    return "%d rows" % len(rows)
+
+
+def own(path, records):
+    schema = json.loads((ROOT / "docs/corpus.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), schema)
+    return "valid by its schema"
+
+
+CHECKS = {"json": own, "web-annotation": web_annotation, "prov": prov, "schema-org": schema_org, "tei": tei, "ftm": ftm,
+          "ninjs": ninjs, "citron": citron, "csv": table}
+
+
+def main(folder):
+    folder = pathlib.Path(folder)
+    records = [json.loads(line) for line in (folder / "records.jsonl").read_text(encoding="utf-8").splitlines()]
+    failed = 0
+    for name, check in CHECKS.items():
+        try:
+            print("%-15s %s" % (name, check(folder / name, records)))
+        except Exception as error:  # one format's fault must not hide another's
+            failed += 1
+            print("%-15s FAILED: %s: %s" % (name, type(error).__name__, str(error)[:400]))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

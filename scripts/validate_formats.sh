@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Every export format, read by a program that is not ours: scripts/validate_formats.sh [WORK-FOLDER]
+# Exports the news cycle in each format and hands it to rdflib, lxml, followthemoney, jsonschema (Python, pinned in
+# scripts/formats/requirements.txt, installed into WORK-FOLDER).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=${1:-$(mktemp -d)}
+mkdir -p "$work"
+[ -x "$work/venv/bin/python" ] || python3 -m venv "$work/venv"
+"$work/venv/bin/pip" install --quiet -r scripts/formats/requirements.txt
+cargo build --release --quiet -p onrecord
+onrecord=${CARGO_TARGET_DIR:-target}/release/onrecord
+"$onrecord" read --format jsonl gold/newscycle/*.txt > "$work/records.jsonl"
+for format in json web-annotation prov schema-org tei ftm ninjs citron csv; do
+  "$onrecord" export --format "$format" --from "$work/records.jsonl" -o "$work/$format"
+done
+"$work/venv/bin/python" scripts/formats/validate.py "$work"
