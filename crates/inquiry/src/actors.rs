@@ -7,6 +7,7 @@
 //! denial by a president's spokesman and one by his office are one side's word, and not enough to merge the two.
 
 use crate::corrections::{Correction, Corrections};
+use crate::countries::Countries;
 use crate::doc::Doc;
 use crate::rules::rules;
 use crate::text::{stem, words};
@@ -40,8 +41,20 @@ pub(crate) struct Actors {
     of: BTreeMap<(usize, usize), usize>,
     /// Surnames that one person of the corpus bears.
     surnames: BTreeMap<String, usize>,
-    /// Stems of countries' names.
-    country_words: Vec<(String, String)>,
+    countries: Countries,
+    /// How each stands to others.
+    standing: Vec<Standing>,
+}
+
+/// What kinship goes by.
+#[derive(Debug, Clone, Copy)]
+struct Standing {
+    /// Whom it speaks for in the end.
+    side: usize,
+    /// Its country, that of its side, or the organisation its name mentions.
+    body: Option<usize>,
+    /// Whether it speaks for its country: the country itself, or an office of its government.
+    official: bool,
 }
 
 /// How two speakers stand to each other.
@@ -115,13 +128,6 @@ fn plain_name(form: &str, kind: EntityKind) -> Vec<String> {
         .collect()
 }
 
-/// Whether a word is the adjective of a country: the same beginning, at most two letters of the name left out.
-fn is_demonym(word: &str, country: &str) -> bool {
-    let same = word.chars().zip(country.chars()).take_while(|(a, b)| a == b).count();
-    let (w, c) = (word.chars().count(), country.chars().count());
-    same >= 4 && c - same <= 2 && w - same <= 4
-}
-
 #[derive(Default)]
 struct Index {
     /// First and last name to actor.
@@ -190,10 +196,11 @@ impl Actors {
         all.correct(docs, corrections);
         all.by_source(docs, &mut index);
         all.countries();
+        let holders = all.holders();
         for (d, doc) in docs.iter().enumerate() {
             for e in 0..doc.record.entities.len() {
                 if !all.of.contains_key(&(d, e)) {
-                    all.by_office(doc, d, e);
+                    all.by_office(doc, d, e, &holders);
                 }
             }
         }
@@ -202,11 +209,7 @@ impl Actors {
         all.principals(&index);
         let sole = |(n, who): (&String, &BTreeSet<usize>)| Some((n.clone(), *who.first().filter(|_| who.len() == 1)?));
         all.surnames = index.surname.iter().filter_map(sole).collect();
-        let countries = all.list.iter().filter(|a| a.kind == EntityKind::Country && a.named);
-        all.country_words =
-            countries.map(|a| a.name.to_lowercase()).filter(|n| !n.contains(' ')).map(|n| (stem(&n), n)).collect();
-        all.country_words.sort();
-        all.country_words.dedup();
+        all.standing = (0..all.list.len()).map(|a| all.stands(a)).collect();
         for (d, doc) in docs.iter_mut().enumerate() {
             for i in 0..doc.attrs.len() {
                 doc.attrs[i].actor = all.source(doc, d, i, &index);
@@ -217,7 +220,9 @@ impl Actors {
 
     /// Adds an outlet that publishes documents but that no article speaks of.
     pub fn outlet(&mut self, name: &str) -> usize {
-        self.add(name, EntityKind::Outlet, true)
+        let outlet = self.add(name, EntityKind::Outlet, true);
+        self.standing.push(self.stands(outlet));
+        outlet
     }
 
     /// The actor of an entity of a document.
@@ -232,9 +237,7 @@ impl Actors {
 
     /// The stem of the country that an adjective belongs to (*Velmaran*: *velmara*).
     pub fn country_stem(&self, word: &str) -> Option<&str> {
-        let lower = word.to_lowercase();
-        let found = self.country_words.iter().find(|(_, n)| starts_capital(word) && is_demonym(&lower, n));
-        found.map(|(s, _)| s.as_str())
+        self.countries.stem_of(word)
     }
 
     fn add(&mut self, name: &str, kind: EntityKind, named: bool) -> usize {
@@ -407,46 +410,44 @@ impl Actors {
 
     /// What is left: a description joins whoever is the only one to hold that office in that country; else it stays by
     /// itself.
-    fn by_office(&mut self, doc: &Doc<'_>, d: usize, e: usize) {
+    fn by_office(&mut self, doc: &Doc<'_>, d: usize, e: usize, holders: &BTreeMap<(usize, &str), BTreeSet<usize>>) {
         let entity = &doc.record.entities[e];
-        let mut found = BTreeSet::new();
-        if entity.kind == EntityKind::Person && person_name(&entity.name).is_empty() {
-            let country = self.country_in(&entity.name);
-            if let (Some(c), Some(role)) = (country, role_in(&entity.name)) {
-                let holds = |a: &ActorInfo| {
-                    a.kind == EntityKind::Person
-                        && a.named
-                        && a.country == Some(c)
-                        && a.forms.iter().any(|f| role_in(f) == Some(role))
-                };
-                found.extend((0..self.list.len()).filter(|&i| holds(&self.list[i])));
-            }
+        let mut found = None;
+        if entity.kind == EntityKind::Person
+            && person_name(&entity.name).is_empty()
+            && let Some(country) = self.country_in(&entity.name)
+            && let Some(role) = role_in(&entity.name)
+        {
+            found = holders.get(&(country, role));
         }
-        let actor = match (found.len(), found.first()) {
-            (1, Some(&a)) => a,
+        let actor = match found.map(|f| (f.len(), f.first())) {
+            Some((1, Some(&a))) => a,
             _ => self.add(&entity.name, entity.kind, false),
         };
         self.put(doc, d, e, actor);
     }
 
-    /// The country that a form names, by its name or its adjective.
-    fn country_in(&self, form: &str) -> Option<usize> {
-        let ws: Vec<String> =
-            words(form).iter().filter(|w| starts_capital(w.text)).map(|w| w.text.to_lowercase()).collect();
-        let mut found = None;
-        for (i, a) in self.list.iter().enumerate().filter(|(_, a)| a.kind == EntityKind::Country && a.named) {
-            let name = a.name.to_lowercase();
-            if ws.iter().any(|w| *w == name || is_demonym(w, &name)) {
-                if found.is_some_and(|f| f != i) {
-                    return None; // two countries: neither
-                }
-                found = Some(i);
+    /// The named people by country and office.
+    fn holders(&self) -> BTreeMap<(usize, &'static str), BTreeSet<usize>> {
+        let mut out: BTreeMap<(usize, &'static str), BTreeSet<usize>> = BTreeMap::new();
+        for (i, a) in self.list.iter().enumerate().filter(|(_, a)| a.kind == EntityKind::Person && a.named) {
+            let Some(country) = a.country else { continue };
+            for role in a.forms.iter().filter_map(|f| role_in(f)) {
+                out.entry((country, role)).or_default().insert(i);
             }
         }
-        found
+        out
+    }
+
+    /// The country that a form names, by its name or its adjective; none where it names two.
+    fn country_in(&self, form: &str) -> Option<usize> {
+        let found: BTreeSet<usize> = words(form).iter().flat_map(|w| self.countries.actors_of(w.text)).collect();
+        found.first().copied().filter(|_| found.len() == 1)
     }
 
     fn countries(&mut self) {
+        let named = self.list.iter().enumerate().filter(|(_, a)| a.kind == EntityKind::Country && a.named);
+        self.countries = Countries::new(named.map(|(i, a)| (i, a.name.as_str())));
         for i in 0..self.list.len() {
             let a = &self.list[i];
             let country = if a.kind == EntityKind::Country {
@@ -541,22 +542,21 @@ impl Actors {
         self.named_in(&source.text, index)
     }
 
-    /// Whose side an actor is on: whom it speaks for, in the end.
-    fn side(&self, mut a: usize) -> usize {
+    fn stands(&self, a: usize) -> Standing {
+        let mut side = a;
         for _ in 0..4 {
-            match self.list[a].principal {
-                Some(p) => a = p,
+            match self.list[side].principal {
+                Some(p) => side = p,
                 None => break,
             }
         }
-        a
-    }
-
-    /// Whether an actor speaks for its country: the country itself, or an office of its government.
-    fn official(&self, a: usize) -> bool {
         let info = &self.list[a];
-        info.kind == EntityKind::Country
-            || info.forms.iter().any(|f| words(f).iter().any(|w| rules().government.contains(&w.text.to_lowercase())))
+        let office = |f: &String| words(f).iter().any(|w| rules().government.contains(&w.text.to_lowercase()));
+        Standing {
+            side,
+            body: info.country.or(self.list[side].country).or(info.body),
+            official: info.kind == EntityKind::Country || info.forms.iter().any(office),
+        }
     }
 
     /// How two speakers stand to each other.
@@ -565,17 +565,29 @@ impl Actors {
         if a == b {
             return Kinship::Same;
         }
-        if self.side(a) == self.side(b) {
+        let (Some(x), Some(y)) = (self.standing.get(a), self.standing.get(b)) else { return Kinship::Unknown };
+        if x.side == y.side {
             return Kinship::Spokesman;
         }
-        let country = |x: usize| self.list[x].country.or(self.list[self.side(x)].country).or(self.list[x].body);
-        match (country(a), country(b)) {
-            (Some(x), Some(y)) if x == y && self.official(a) && self.official(b) => Kinship::SameSide,
-            (Some(x), Some(y)) if x == y => Kinship::Compatriots,
+        match (x.body, y.body) {
+            (Some(p), Some(q)) if p == q && x.official && y.official => Kinship::SameSide,
+            (Some(p), Some(q)) if p == q => Kinship::Compatriots,
             // A description without a name (*his government*, *officials*) may be anybody's.
             _ if !self.list[a].named || !self.list[b].named => Kinship::Unknown,
             _ => Kinship::Strangers,
         }
+    }
+
+    /// Whether an actor speaks for another: as its spokesman, or as an official for the country.
+    pub fn speaks_for(&self, speaker: usize, whom: usize) -> bool {
+        let Some(s) = self.standing.get(speaker) else { return false };
+        s.side == whom || (s.body == Some(whom) && s.official)
+    }
+
+    /// What an actor of another side can never have: two speakers of one side have one of these in common.
+    pub fn sides(&self, a: usize) -> impl Iterator<Item = usize> {
+        let s = self.standing.get(a);
+        s.map(|s| s.side).into_iter().chain(s.filter(|s| s.official).and_then(|s| s.body))
     }
 
     /// The list for the export: everything with a name, and whatever else `used` needs; and the new id of each.
@@ -697,13 +709,5 @@ mod tests {
         assert_eq!(principal_in("Marr’s office"), Some("Marr"));
         assert_eq!(principal_in("Marr's car"), None);
         assert_eq!(principal_in("the ministry"), None);
-    }
-
-    #[test]
-    fn adjectives_of_countries() {
-        assert!(
-            is_demonym("karsovian", "karsovia") && is_demonym("german", "germany") && is_demonym("velmaran", "velmara")
-        );
-        assert!(!is_demonym("karsgaz", "karsovia") && !is_demonym("austrian", "australia"));
     }
 }

@@ -4,19 +4,20 @@ use crate::actors::{Actors, Kinship};
 use crate::citations::{Outlets, cited_outlet};
 use crate::claims::{self, Scorer};
 use crate::contradictions::{self, Against};
-use crate::copies::{self, Copies};
+use crate::copies::{self, Copies, Plain};
 use crate::corrections::{self, Correction, Corrections, Place};
 use crate::doc::{self, Doc};
 use crate::positions::{self, Change};
+use crate::stems::Lexicon;
 use crate::units::{self, Unit};
-use crate::{Encoder, commitments, origins};
+use crate::{Encoder, commitments, origins, stories};
 use onrecord_record::{
-    At, Carrier, Claim, Commitment, Contradiction, ContradictionKind, Corpus, CorpusDocument, Divergence, Evidence,
+    At, Carrier, Claim, Commitment, Contradiction, ContradictionKind, Corpus, Divergence, Evidence,
     Outcome, Record, Revision, Shift, ShiftKind, TextRange,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The whole inquiry.
+/// The whole inquiry, without the documents.
 pub(crate) fn corpus(
     records: &[(String, Record)],
     corrections: &Corrections,
@@ -26,16 +27,33 @@ pub(crate) fn corpus(
     let mut docs = doc::documents(records);
     let mut actors = Actors::link(&mut docs, corrections);
     let outlets = Outlets::new(&docs, &mut actors);
-    let units = units::units(&docs, &actors, encoder);
-    let copies = copies::copies(&docs);
-    let scorer = Scorer::new(&docs, &actors, &units, &outlets);
+    let mut lexicon = Lexicon::default();
+    let units = units::units(&docs, &actors, &mut lexicon);
+    let plains: Vec<Plain<'_>> = docs.iter().map(copies::plain).collect();
+    let copies = copies::copies(&plains);
+    let stories = stories::stories(&docs, &plains);
+    let scorer = Scorer::new(&docs, &actors, &units, &outlets, &lexicon, encoder);
     let by_doc = contradictions::by_document(&units, &docs);
-    let denied = contradictions::denied(&scorer, &by_doc);
+    let groups = claims::group(&scorer);
+    let denied = contradictions::denied(&scorer, &by_doc, &articles(&units, &groups));
     let told = Told::new(&docs, &units, corrections, lost);
-    let groups = told.settle(with_denials(&scorer, claims::group(&scorer), &denied));
+    let groups = told.settle(with_denials(&scorer, groups, &denied));
     let view =
         View { docs: &docs, actors: &actors, outlets: &outlets, copies: &copies, units: &units, scorer: &scorer };
-    view.corpus(groups, &denied, &by_doc, encoder, &told)
+    let mut corpus = view.corpus(groups, &denied, &by_doc, &told);
+    let names = |s: Vec<usize>| s.into_iter().map(|d| docs[d].name.to_owned()).collect();
+    corpus.stories = stories.into_iter().map(names).collect();
+    corpus
+}
+
+/// In how many articles each unit's claim stands.
+fn articles(units: &[Unit], groups: &[Vec<usize>]) -> BTreeMap<usize, usize> {
+    let mut out = BTreeMap::new();
+    for g in groups {
+        let docs: BTreeSet<usize> = g.iter().map(|&u| units[u].doc).collect();
+        out.extend(g.iter().map(|&u| (u, docs.len())));
+    }
+    out
 }
 
 /// Denials of one claim by one side are one claim.
@@ -155,7 +173,6 @@ impl View<'_> {
         groups: Vec<Vec<usize>>,
         denied: &BTreeMap<usize, usize>,
         by_doc: &[Vec<usize>],
-        encoder: &dyn Encoder,
         told: &Told,
     ) -> Corpus {
         let mut claim: BTreeMap<usize, usize> = BTreeMap::new();
@@ -167,7 +184,7 @@ impl View<'_> {
         let shifts = positions::shifts(self.scorer, &claim);
         let divergences = positions::divergences(self.scorer, &claim, &first);
         let mut made = commitments::made(self.scorer, &claim);
-        commitments::outcomes(self.scorer, &mut made, &shifts, &claim, encoder);
+        commitments::outcomes(self.scorer, &mut made, &shifts, &claim);
         for m in &mut made {
             if let Some(outcome) = told.outcomes.get(&m.unit) {
                 (m.outcome, m.outcome_doc, m.evidence) = (*outcome, None, None);
@@ -176,12 +193,9 @@ impl View<'_> {
         let used = self.used(&groups, &first);
         let (entities, ids) = self.actors.export(self.docs, &used);
         let id = |a: Option<usize>| a.and_then(|a| ids.get(&a).cloned());
-        let mut documents: Vec<CorpusDocument> =
-            self.docs.iter().map(|d| CorpusDocument { name: d.name.to_owned(), record: d.record.clone() }).collect();
-        documents.sort_by(|a, b| a.name.cmp(&b.name));
         let claims = groups.iter().enumerate().map(|(c, g)| self.claim(c, g, first[&c], &ids)).collect();
         Corpus {
-            documents,
+            documents: Vec::new(),
             entities,
             claims,
             contradictions: self.contradictions(&claim, denied, by_doc, &shifts, &divergences),
@@ -189,6 +203,7 @@ impl View<'_> {
             divergences: divergences.iter().map(|c| self.divergence(c, id(self.units[c.from].speaker))).collect(),
             commitments: made.iter().enumerate().map(|(n, m)| self.commitment(n, m, &ids)).collect(),
             near_duplicates: self.near_duplicates(),
+            stories: Vec::new(),
             citations: crate::citations::citations(self.docs, self.outlets, self.actors, self.copies, &self.cited()),
         }
     }
@@ -325,13 +340,13 @@ impl View<'_> {
     /// What two units are both about, in words of the later one.
     fn topic(&self, u: usize, v: usize) -> String {
         let (a, b) = (&self.units[u], &self.units[v]);
-        let shared: BTreeSet<&String> = a.stems.intersection(&b.stems).collect();
         let name = b.speaker.map(|s| self.actors.list[s].name.as_str()).unwrap_or("");
         let mut seen = BTreeSet::new();
         let mut out = Vec::new();
-        for w in crate::text::words(&b.text).iter().filter(|w| !name.contains(w.text)) {
+        let both = |s: &str| self.scorer.lexicon.get(s).is_some_and(|s| a.stems.contains(s) && b.stems.contains(s));
+        for w in crate::text::words(&b.full.text).iter().filter(|w| !name.contains(w.text)) {
             let stem = self.actors.country_stem(w.text).map_or_else(|| crate::text::stem(w.text), str::to_owned);
-            if shared.contains(&stem) && seen.insert(stem) {
+            if both(&stem) && seen.insert(stem) {
                 out.push(w.text);
             }
         }

@@ -6,7 +6,8 @@ use crate::copies::Copies;
 use crate::doc::Doc;
 use crate::text::words;
 use onrecord_record::{Citation, CitationKind, EntityKind, Evidence, TextRange};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Articles cited are at most this many days older.
 const DAYS: i64 = 45;
@@ -21,6 +22,8 @@ pub(crate) struct Outlets {
     pub docs: Vec<Vec<usize>>,
     /// The actor of each outlet, where an article speaks of it.
     pub actor: Vec<Option<usize>>,
+    /// What names were found to stand for.
+    known: RefCell<HashMap<String, Option<usize>>>,
 }
 
 impl Outlets {
@@ -46,7 +49,7 @@ impl Outlets {
                 by[*o].push(d);
             }
         }
-        let mut out = Self { list, of, docs: by, actor: Vec::new() };
+        let mut out = Self { list, of, docs: by, actor: Vec::new(), known: RefCell::default() };
         out.actor = vec![None; out.list.len()];
         for (a, info) in actors.list.iter().enumerate() {
             if matches!(info.kind, EntityKind::Outlet | EntityKind::Organisation)
@@ -65,6 +68,15 @@ impl Outlets {
 
     /// The outlet that a name stands for: the same words, or some of the words of exactly one outlet.
     pub fn find(&self, name: &str) -> Option<usize> {
+        if let Some(&known) = self.known.borrow().get(name) {
+            return known;
+        }
+        let found = self.look_up(name);
+        self.known.borrow_mut().insert(name.to_owned(), found);
+        found
+    }
+
+    fn look_up(&self, name: &str) -> Option<usize> {
         let ws = outlet_words(name);
         if ws.is_empty() || !name.chars().any(char::is_uppercase) {
             return None;

@@ -7,11 +7,16 @@
 //! public ones, two occasions, different numbers of the same thing, different speakers in their own words. Clusters grow
 //! from the surest pair down, by average link, and never join two units that rule each other out.
 
+use crate::Encoder;
 use crate::actors::{Actors, Kinship};
 use crate::citations::{Outlets, cited_outlet};
 use crate::doc::Doc;
-use crate::units::{Unit, dot, numbers_differ, shared_quote};
+use crate::stems::{Lexicon, Rarity, Stems};
+use crate::text::{stem, words};
+use crate::units::{Unit, numbers_differ, shared_quote};
+use crate::vectors::{self, Meant};
 use onrecord_record::{Act, Setting};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Candidates that a unit proposes.
@@ -23,47 +28,12 @@ const DAYS: i64 = 120;
 /// Score from which two clusters join.
 const JOIN: f32 = 0.4;
 
-/// How rare words are: natural logarithm of the share of units that have them.
-pub(crate) struct Rarity {
-    n: f32,
-    df: BTreeMap<String, usize>,
-}
-
-impl Rarity {
-    pub fn new(units: &[Unit]) -> Self {
-        let mut df = BTreeMap::new();
-        for u in units {
-            for s in &u.stems {
-                *df.entry(s.clone()).or_default() += 1;
-            }
-        }
-        Self { n: units.len().max(1) as f32, df }
-    }
-
-    pub fn of(&self, stem: &str) -> f32 {
-        let df = self.df.get(stem).copied().unwrap_or(0) as f32;
-        ((self.n + 1.0) / (df + 0.5)).ln().max(0.0)
-    }
-
-    fn sum<'s>(&self, stems: impl Iterator<Item = &'s String>) -> f32 {
-        stems.map(|s| self.of(s)).sum()
-    }
-
-    /// Shared rarity over the geometric mean of both.
-    pub fn overlap(&self, a: &BTreeSet<String>, b: &BTreeSet<String>) -> f32 {
-        let both = self.sum(a.intersection(b));
-        let norm = (self.sum(a.iter()) * self.sum(b.iter())).sqrt();
-        if norm > 0.0 { both / norm } else { 0.0 }
-    }
-}
-
 /// What a pair of units looks like.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Features {
     pub cosine: f32,
     pub words: f32,
     pub kinship: Kinship,
-    pub about: f32,
     pub quote: f32,
     pub number: bool,
     pub cites: bool,
@@ -83,10 +53,19 @@ pub(crate) struct Scorer<'c> {
     pub docs: &'c [Doc<'c>],
     pub actors: &'c Actors,
     pub units: &'c [Unit],
+    pub encoder: &'c dyn Encoder,
+    pub lexicon: &'c Lexicon,
     pub rarity: Rarity,
     /// For a unit that has its content from an outlet: the unit of that outlet it is most like.
     pub cites: BTreeMap<usize, usize>,
-    postings: BTreeMap<String, Vec<usize>>,
+    /// The units of each document, in order.
+    pub by_doc: Vec<Vec<usize>>,
+    /// Stems of the speakers' names.
+    names: BTreeMap<usize, Stems>,
+    /// By stem the units that have it, in order.
+    postings: Vec<Vec<usize>>,
+    /// Room for adding up what units share with one of them.
+    sums: RefCell<Vec<f32>>,
 }
 
 /// When the outlet that a unit has its content from is said to have reported it.
@@ -100,34 +79,59 @@ fn own_words(u: &Unit) -> bool {
 }
 
 impl<'c> Scorer<'c> {
-    pub fn new(docs: &'c [Doc<'c>], actors: &'c Actors, units: &'c [Unit], outlets: &Outlets) -> Self {
-        let mut postings: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    pub fn new(
+        docs: &'c [Doc<'c>],
+        actors: &'c Actors,
+        units: &'c [Unit],
+        outlets: &Outlets,
+        lexicon: &'c Lexicon,
+        encoder: &'c dyn Encoder,
+    ) -> Self {
+        let mut postings: Vec<Vec<usize>> = vec![Vec::new(); lexicon.len()];
         for (i, u) in units.iter().enumerate() {
-            for s in &u.stems {
-                postings.entry(s.clone()).or_default().push(i);
+            for s in u.stems.iter() {
+                postings[s as usize].push(i);
             }
         }
-        let mut scorer = Self { docs, actors, units, rarity: Rarity::new(units), cites: BTreeMap::new(), postings };
-        let mut by_doc: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let rarity = Rarity::new(lexicon, units.iter().map(|u| &u.stems));
+        let sums = RefCell::new(vec![0.0; units.len()]);
+        let speakers: BTreeSet<usize> = units.iter().filter_map(|u| u.speaker).collect();
+        let name = |a: usize| lexicon.known(words(&actors.list[a].name).iter().map(|w| stem(w.text)));
+        let names = speakers.into_iter().map(|a| (a, name(a))).collect();
+        let cites = BTreeMap::new();
+        let mut by_doc = vec![Vec::new(); docs.len()];
         for (i, u) in units.iter().enumerate() {
-            by_doc.entry(u.doc).or_default().push(i);
+            by_doc[u.doc].push(i);
         }
-        for (i, u) in units.iter().enumerate() {
-            let named = u.members.iter().find_map(|&m| cited_outlet(&docs[u.doc], u.doc, m, outlets, actors));
+        let mut scorer = Self { docs, actors, units, encoder, lexicon, rarity, cites, by_doc, names, postings, sums };
+        scorer.cites = scorer.cited(outlets);
+        scorer
+    }
+
+    /// For each unit that names an outlet: which unit of that outlet is meant.
+    fn cited(&self, outlets: &Outlets) -> BTreeMap<usize, usize> {
+        let mut out = BTreeMap::new();
+        for (i, u) in self.units.iter().enumerate() {
+            let doc = &self.docs[u.doc];
+            let named = u.members.iter().find_map(|&m| cited_outlet(doc, u.doc, m, outlets, self.actors));
             let Some(named) = named else { continue };
             let mut best: Option<(f32, usize)> = None;
-            let on = named_on(&docs[u.doc], u);
-            for d in outlets.citable(named.outlet, docs, u.doc) {
+            let on = named_on(doc, u);
+            for d in outlets.citable(named.outlet, self.docs, u.doc) {
                 // "reported on Thursday" means Thursday's article.
-                let other_day = matches!((on, docs[d].day), (Some((a, b)), Some(day)) if day < a - 1 || day > b + 1);
+                let day = self.docs[d].day;
+                let other_day = matches!((on, day), (Some((a, b)), Some(day)) if day < a - 1 || day > b + 1);
                 if other_day {
                     continue;
                 }
-                for &j in by_doc.get(&d).into_iter().flatten() {
-                    if units[j].headline || scorer.excluded(i, j) {
+                for &j in &self.by_doc[d] {
+                    if self.units[j].headline
+                        || self.rarity.overlap(&u.stems, &self.units[j].stems) < LEAST_SHARED
+                        || self.excluded(i, j)
+                    {
                         continue;
                     }
-                    let like = scorer.likeness(i, j);
+                    let like = self.likeness(i, j);
                     if best.is_none_or(|(b, _)| like > b) {
                         best = Some((like, j));
                     }
@@ -136,15 +140,22 @@ impl<'c> Scorer<'c> {
             if let Some((like, j)) = best
                 && like >= LEAST_CITED
             {
-                scorer.cites.insert(i, j);
+                out.insert(i, j);
             }
         }
-        scorer
+        out
+    }
+
+    /// Stems without those of a unit's speaker's name.
+    pub fn nameless(&self, stems: &Stems, u: &Unit) -> Stems {
+        u.speaker.and_then(|a| self.names.get(&a)).map_or_else(|| stems.clone(), |n| stems.without(n))
     }
 
     fn likeness(&self, i: usize, j: usize) -> f32 {
         let (u, v) = (&self.units[i], &self.units[j]);
-        u.cosine(v) + self.rarity.overlap(&u.stems, &v.stems) + 0.1 * shared_quote(&u.quotes, &v.quotes).min(5) as f32
+        u.cosine(v, self.encoder)
+            + self.rarity.overlap(&u.stems, &v.stems)
+            + 0.1 * shared_quote(&u.quotes, &v.quotes).min(5) as f32
     }
 
     /// Whether two units cannot be the same claim.
@@ -180,11 +191,10 @@ impl<'c> Scorer<'c> {
         numbers_differ(&u.numbers, &v.numbers)
     }
 
-    pub fn features(&self, i: usize, j: usize) -> Features {
+    /// All features of a pair but the cosine.
+    fn surface(&self, i: usize, j: usize) -> Features {
         let (u, v) = (&self.units[i], &self.units[j]);
         let context = u.doc != v.doc;
-        let both = u.about.intersection(&v.about).count() as f32;
-        let either = u.about.union(&v.about).count().max(1) as f32;
         let same_day = matches!((u.said_on, v.said_on), (Some(a), Some(b)) if a.0 <= b.1 && b.0 <= a.1);
         let private = |u: &Unit| u.setting == Some(Setting::Private);
         let mut kinship = self.actors.kinship(u.speaker, v.speaker);
@@ -194,13 +204,12 @@ impl<'c> Scorer<'c> {
         }
         let same = |a: f64, b: f64| (a - b).abs() < 1e-6 * a.abs().max(1.0);
         Features {
-            cosine: if context { u.cosine(v) } else { dot(&u.plain, &v.plain) },
+            cosine: 1.0,
             words: {
                 let own = self.rarity.overlap(&u.own_stems, &v.own_stems);
                 if context { own.max(self.rarity.overlap(&u.stems, &v.stems)) } else { own }
             },
             kinship,
-            about: both / either,
             quote: shared_quote(&u.quotes, &v.quotes).saturating_sub(2).min(4) as f32 / 4.0,
             number: u.numbers.iter().any(|x| x.value > 12.0 && v.numbers.iter().any(|y| same(x.value, y.value))),
             cites: self.cites.get(&i) == Some(&j) || self.cites.get(&j) == Some(&i),
@@ -213,30 +222,64 @@ impl<'c> Scorer<'c> {
         }
     }
 
+    fn features(&self, i: usize, j: usize) -> Features {
+        let (u, v) = (&self.units[i], &self.units[j]);
+        let context = u.doc != v.doc;
+        let cosine = if context { u.cosine(v, self.encoder) } else { u.plain.cosine(&v.plain, self.encoder) };
+        Features { cosine, ..self.surface(i, j) }
+    }
+
     /// How sure it is that two units are the same claim, 0..1; zero where they cannot be.
     pub fn score(&self, i: usize, j: usize) -> f32 {
         if self.excluded(i, j) { 0.0 } else { probability(&self.features(i, j)) }
     }
 
+    /// Whether two units may be one claim as far as can be told without their vectors.
+    fn hopeful(&self, i: usize, j: usize) -> bool {
+        if self.excluded(i, j) {
+            return false;
+        }
+        let f = self.surface(i, j);
+        probability(&Features { cosine: (NEAR + f.words).min(1.0), ..f }) >= JOIN
+    }
+
+    /// The units that have a stem and are published within some months of a day; none where there are too many.
+    fn posted(&self, stem: u32, day: Option<i64>) -> &[usize] {
+        let all = &self.postings[stem as usize];
+        let list = match day {
+            Some(day) => {
+                let at = |i: &usize| self.docs[self.units[*i].doc].day.unwrap_or(i64::MAX);
+                &all[all.partition_point(|i| at(i) < day - DAYS)..]
+                    [..all.partition_point(|i| at(i) <= day + DAYS) - all.partition_point(|i| at(i) < day - DAYS)]
+            }
+            None => all,
+        };
+        if list.len() <= COMMON { list } else { &[] }
+    }
+
     /// The units that share most of a unit's rarer words, within some months of it.
     pub fn near(&self, i: usize) -> Vec<usize> {
         let u = &self.units[i];
-        let mut shared: BTreeMap<usize, f32> = BTreeMap::new();
-        for s in &u.stems {
-            let Some(list) = self.postings.get(s).filter(|l| l.len() <= COMMON) else { continue };
-            for &j in list {
-                let near = match (self.docs[u.doc].day, self.docs[self.units[j].doc].day) {
-                    (Some(a), Some(b)) => (a - b).abs() <= DAYS,
-                    _ => true,
-                };
-                if j != i && near {
-                    *shared.entry(j).or_default() += self.rarity.of(s);
+        let day = self.docs[u.doc].day;
+        let mut sums = self.sums.borrow_mut();
+        let mut touched: Vec<usize> = Vec::new();
+        for s in u.stems.iter() {
+            let rare = self.rarity.of(s);
+            for &j in self.posted(s, day).iter().filter(|&&j| j != i) {
+                if sums[j] == 0.0 {
+                    touched.push(j);
                 }
+                sums[j] += rare;
             }
         }
-        let mut best: Vec<(usize, f32)> = shared.into_iter().collect();
-        best.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-        best.into_iter().take(PROPOSALS).map(|b| b.0).collect()
+        let mut best: Vec<(usize, f32)> = touched.into_iter().map(|j| (j, std::mem::take(&mut sums[j]))).collect();
+        let order = |x: &(usize, f32), y: &(usize, f32)| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0));
+        if best.len() > PROPOSALS {
+            best.select_nth_unstable_by(PROPOSALS, order);
+            best.truncate(PROPOSALS);
+        }
+        best.sort_by(order);
+        best.into_iter().map(|b| b.0).collect()
     }
 
     /// Pairs of units that share rarer words, or one of which cites the other's outlet.
@@ -249,6 +292,10 @@ impl<'c> Scorer<'c> {
     }
 }
 
+/// What is likely the most that a cosine exceeds the share of common words.
+const NEAR: f32 = 0.55;
+/// Share of rarer words below which no text is taken to cite another.
+const LEAST_SHARED: f32 = 0.04;
 /// Likeness from which a citation is taken to mean a certain unit of the outlet cited.
 const LEAST_CITED: f32 = 0.45;
 
@@ -275,8 +322,14 @@ fn probability(f: &Features) -> f32 {
 pub(crate) fn group(s: &Scorer<'_>) -> Vec<Vec<usize>> {
     // Headlines are short and would draw claims together: each joins a claim of its own article in the end.
     let body = |&(i, j): &(usize, usize)| !s.units[i].headline && !s.units[j].headline;
+    let hopeful: Vec<(usize, usize)> =
+        s.candidates().into_iter().filter(|p| body(p) && s.hopeful(p.0, p.1)).collect();
+    // The costly part, all at once.
+    let units: BTreeSet<usize> = hopeful.iter().flat_map(|&(i, j)| [i, j]).collect();
+    let texts: Vec<&Meant> = units.iter().flat_map(|&i| [&s.units[i].full, &s.units[i].plain]).collect();
+    vectors::fill(&texts, s.encoder);
     let mut pairs: Vec<(f32, usize, usize)> =
-        s.candidates().into_iter().filter(body).map(|(i, j)| (s.score(i, j), i, j)).filter(|p| p.0 >= JOIN).collect();
+        hopeful.into_iter().map(|(i, j)| (s.score(i, j), i, j)).filter(|p| p.0 >= JOIN).collect();
     pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut of: Vec<usize> = (0..s.units.len()).collect();
     let mut groups: BTreeMap<usize, Vec<usize>> =

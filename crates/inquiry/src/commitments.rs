@@ -5,14 +5,14 @@
 //! condition that another commitment settled. Otherwise the commitment is pending, also after its deadline: that nobody
 //! wrote about it is not a broken promise.
 
-use crate::Encoder;
 use crate::actors::Kinship;
-use crate::claims::{Scorer, commits};
+use crate::claims::Scorer;
 use crate::day;
 use crate::doc::Doc;
 use crate::positions::{Change, again, subject};
 use crate::rules::{phrase_in, rules};
-use crate::units::{self, Unit, dot};
+use crate::units::{self, Unit};
+use crate::vectors::Meant;
 use onrecord_record::{Act, CommitmentKind, Form, Outcome, Setting, ShiftKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,9 +45,44 @@ fn kind(act: Act) -> Option<CommitmentKind> {
     }
 }
 
-/// Whether a unit commits its speaker, or somebody else, openly and by itself.
-fn open(s: &Scorer<'_>, u: &Unit) -> bool {
+/// What a unit commits its speaker or somebody else to. What speakers foresee of their own side by a day they set, they
+/// promise.
+fn committed(s: &Scorer<'_>, u: &Unit) -> Option<CommitmentKind> {
+    let told = matches!(u.act, Act::Predict | Act::Assert | Act::Announce);
+    let promise = told && of(s, u).0.is_some() && !u.anaphoric && own_future(s, u);
+    kind(u.act).or(promise.then_some(CommitmentKind::Promise)).filter(|k| open(s, u, *k))
+}
+
+/// Whether a content begins with the speaker or the speaker's country, and *will* or *would* follows.
+fn own_future(s: &Scorer<'_>, u: &Unit) -> bool {
     let doc = &s.docs[u.doc];
+    let Some(speaker) = u.speaker else { return false };
+    let Some(first) = doc.attrs[u.head].content.first() else { return false };
+    let ws = crate::text::words(first.slice(doc.text));
+    let Some(will) = ws.iter().take(8).position(|w| matches!(w.text, "will" | "would" | "shall" | "’ll")) else {
+        return false;
+    };
+    let subject = TextRange::new(first.start(), first.start() + ws[will].start);
+    let inside = doc.mentions.iter().filter(|(m, _)| subject.covers(*m));
+    let mut actors = inside.filter_map(|(_, e)| s.actors.of(u.doc, *e));
+    let first_person = ws[..will].iter().any(|w| matches!(w.text, "I" | "we" | "We"));
+    first_person || actors.any(|a| a == speaker || s.actors.speaks_for(speaker, a))
+}
+
+/// Words of an attribution's cue that a list has.
+fn cue_in(s: &Scorer<'_>, u: &Unit, list: &BTreeSet<String>) -> bool {
+    let doc = &s.docs[u.doc];
+    let cue = doc.attrs[u.head].cue.map_or("", |c| c.slice(doc.text));
+    crate::text::words(cue).iter().any(|w| list.contains(&w.text.to_lowercase()))
+}
+
+/// Whether a unit commits openly and by itself.
+fn open(s: &Scorer<'_>, u: &Unit, kind: CommitmentKind) -> bool {
+    let doc = &s.docs[u.doc];
+    let demand = kind == CommitmentKind::Demand;
+    if demand && (cue_in(s, u, &rules().wish) || (cue_in(s, u, &rules().soft) && of(s, u).0.is_none())) {
+        return false;
+    }
     let nobody = doc.attrs[u.head].a.source.as_ref().is_none_or(|x| {
         matches!(
             x.text.to_lowercase().as_str(),
@@ -55,7 +90,7 @@ fn open(s: &Scorer<'_>, u: &Unit) -> bool {
         )
     });
     let relayed_by_somebody = doc.attrs[u.root].parent.is_some_and(|p| !doc.attrs[p].relays());
-    commits(u.act) && !u.headline && !u.denial && u.setting != Some(Setting::Private) && !nobody && !relayed_by_somebody
+    !u.headline && !u.denial && u.setting != Some(Setting::Private) && !nobody && !relayed_by_somebody
 }
 
 fn of(s: &Scorer<'_>, u: &Unit) -> (Option<String>, Option<String>) {
@@ -69,10 +104,18 @@ fn of(s: &Scorer<'_>, u: &Unit) -> (Option<String>, Option<String>) {
 /// All commitments, once each, in order of when they were made.
 pub(crate) fn made(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>) -> Vec<Made> {
     let mut out: Vec<Made> = Vec::new();
+    let mut of_claim: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut of_side: BTreeMap<(CommitmentKind, usize), Vec<usize>> = BTreeMap::new();
     for (i, u) in s.units.iter().enumerate() {
-        let Some(kind) = kind(u.act).filter(|_| open(s, u)) else { continue };
+        let Some(kind) = committed(s, u) else { continue };
         let (due, condition) = of(s, u);
-        if let Some(same) = out.iter_mut().rev().find(|m| is_same(s, m, i, due.as_deref(), claim)) {
+        let sides: Vec<usize> = u.speaker.into_iter().flat_map(|a| s.actors.sides(a)).collect();
+        let mut known: Vec<usize> = claim.get(&i).and_then(|c| of_claim.get(c)).into_iter().flatten().copied().collect();
+        known.extend(sides.iter().filter_map(|&a| of_side.get(&(kind, a))).flatten());
+        known.sort_unstable();
+        known.dedup();
+        if let Some(k) = known.into_iter().rev().find(|&k| is_same(s, &out[k], i, due.as_deref(), claim)) {
+            let same = &mut out[k];
             let before = same.revisions.last().map(|r| r.0.clone()).or(same.due.clone());
             if let Some(d) = due.filter(|d| before.as_ref() != Some(d)) {
                 match same.due {
@@ -81,6 +124,12 @@ pub(crate) fn made(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>) -> Vec<Made> 
                 }
             }
             continue;
+        }
+        if let Some(&c) = claim.get(&i) {
+            of_claim.entry(c).or_default().push(out.len());
+        }
+        for a in sides {
+            of_side.entry((kind, a)).or_default().push(out.len());
         }
         out.push(Made {
             unit: i,
@@ -127,11 +176,14 @@ pub(crate) fn outcomes(
     all: &mut [Made],
     shifts: &[Change],
     claim: &BTreeMap<usize, usize>,
-    encoder: &dyn Encoder,
 ) {
     let index = Sentences::new(s);
+    let mut places: BTreeMap<usize, BTreeSet<(usize, usize)>> = BTreeMap::new();
+    for (u, c) in claim {
+        places.entry(*c).or_default().insert((s.units[*u].doc, s.units[*u].sentence));
+    }
     for m in all.iter_mut() {
-        let sign = by_shift(s, m, shifts, claim).or_else(|| index.sign(s, m, claim, encoder));
+        let sign = by_shift(s, m, shifts, claim).or_else(|| index.sign(s, m, claim.get(&m.unit).and_then(|c| places.get(c))));
         if let Some(sign) = sign {
             m.outcome = sign.outcome;
             m.outcome_doc = Some(sign.doc);
@@ -148,7 +200,7 @@ fn by_shift(s: &Scorer<'_>, m: &Made, shifts: &[Change], claim: &BTreeMap<usize,
     let v = &s.units[c.to];
     let due = m.due.as_deref().and_then(day::span);
     let passed = matches!((due, s.docs[v.doc].day), (Some(d), Some(day)) if day > d.1);
-    let done = s.units[m.unit].negative && m.kind == CommitmentKind::Promise && has_done(&v.text);
+    let done = s.units[m.unit].negative && m.kind == CommitmentKind::Promise && has_done(&v.full.text);
     let outcome = match (m.kind, c.kind) {
         (CommitmentKind::Promise, ShiftKind::Hardening) if !passed => return None,
         (CommitmentKind::Promise, _) if passed || done => Outcome::Broken,
@@ -189,21 +241,22 @@ fn lapsed(s: &Scorer<'_>, all: &mut [Made]) {
 
 /// Sentences of the reports by the rarer words in them, for finding what later articles say of a commitment.
 struct Sentences<'c> {
-    postings: BTreeMap<String, Vec<(usize, usize)>>,
+    /// By stem.
+    postings: Vec<Vec<(usize, usize)>>,
     docs: &'c [Doc<'c>],
 }
 
 impl<'c> Sentences<'c> {
     fn new(s: &Scorer<'c>) -> Self {
-        let mut postings: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        let mut postings: Vec<Vec<(usize, usize)>> = vec![Vec::new(); s.lexicon.len()];
         for (d, doc) in s.docs.iter().enumerate() {
             for (n, &(a, b)) in doc.sentences.iter().enumerate() {
                 if doc.is_furniture(TextRange::new(a, b)) {
                     continue;
                 }
                 let stems: BTreeSet<String> = units::topic_stems(&doc.text[a..b], s.actors);
-                for stem in stems {
-                    postings.entry(stem).or_default().push((d, n));
+                for stem in stems.iter().filter_map(|x| s.lexicon.get(x)) {
+                    postings[stem as usize].push((d, n));
                 }
             }
         }
@@ -211,34 +264,29 @@ impl<'c> Sentences<'c> {
     }
 
     /// The surest later sentence that says what became of a commitment.
-    fn sign(&self, s: &Scorer<'_>, m: &Made, claim: &BTreeMap<usize, usize>, encoder: &dyn Encoder) -> Option<Sign> {
+    fn sign(&self, s: &Scorer<'_>, m: &Made, restated: Option<&BTreeSet<(usize, usize)>>) -> Option<Sign> {
         let u = &s.units[m.unit];
+        let day = self.docs[u.doc].day?;
         // Saying it again says nothing of what became of it.
-        let restated: BTreeSet<(usize, usize)> = s
-            .units
-            .iter()
-            .enumerate()
-            .filter(|(k, _)| claim.contains_key(k) && claim.get(k) == claim.get(&m.unit))
-            .map(|(_, x)| (x.doc, x.sentence))
-            .collect();
-        let after = |d: usize| {
-            d > u.doc
-                && (self.docs[d].day, self.docs[u.doc].day) != (None, None)
-                && self.docs[d].day > self.docs[u.doc].day
-        };
+        let again = |p: &(usize, usize)| restated.is_some_and(|r| r.contains(p));
         let mut found: BTreeMap<(usize, usize), f32> = BTreeMap::new();
-        let total: f32 = u.own_stems.iter().map(|x| s.rarity.of(x)).sum::<f32>().max(1e-6);
-        for stem in &u.own_stems {
-            for &(d, n) in self.postings.get(stem).into_iter().flatten().filter(|p| after(p.0) && !restated.contains(p))
-            {
-                *found.entry((d, n)).or_default() += s.rarity.of(stem) / total;
+        let total: f32 = s.rarity.sum(u.own_stems.iter()).max(1e-6);
+        for stem in u.own_stems.iter() {
+            let at = |p: &(usize, usize)| self.docs[p.0].day.unwrap_or(i64::MAX);
+            let all = &self.postings[stem as usize];
+            let later = &all[all.partition_point(|p| at(p) <= day)..all.partition_point(|p| at(p) <= day + DAYS_LATER)];
+            if later.len() > COMMON {
+                continue;
+            }
+            for p in later.iter().filter(|p| !again(p)) {
+                *found.entry(*p).or_default() += s.rarity.of(stem) / total;
             }
         }
         let mut likely: Vec<((usize, usize), f32)> = found.into_iter().filter(|f| f.1 >= 0.15).collect();
         likely.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let mut best: Option<Sign> = None;
         for ((d, n), words) in likely.into_iter().take(CANDIDATES) {
-            let Some(sign) = self.read(s, m, (d, n), words, encoder) else { continue };
+            let Some(sign) = self.read(s, m, (d, n), words) else { continue };
             if best
                 .as_ref()
                 .is_none_or(|b| (sign.weight, std::cmp::Reverse(sign.doc)) > (b.weight, std::cmp::Reverse(b.doc)))
@@ -255,7 +303,6 @@ impl<'c> Sentences<'c> {
         m: &Made,
         (d, n): (usize, usize),
         words: f32,
-        encoder: &dyn Encoder,
     ) -> Option<Sign> {
         let doc = &self.docs[d];
         let at = doc.sentence(n);
@@ -268,8 +315,8 @@ impl<'c> Sentences<'c> {
         let cue = |list: &[String]| phrase_in(text, list);
         let told = self.told(d, n);
         let like = |text: &str| {
-            let v = encoder.encode(text);
-            dot(&v, &u.plain).max(dot(&v, &u.vector)) + words
+            let v = Meant::new(text.to_owned());
+            v.cosine(&u.plain, s.encoder).max(v.cosine(&u.full, s.encoder)) + words
         };
         let whole = || like(&units::subst(self.docs, d, &[at], s.actors));
         let dropped = cue(&r.withdrawn).is_some();
@@ -325,6 +372,10 @@ fn past(sentence: &str) -> bool {
             .any(|w| w.text.ends_with("ed") || matches!(w.text, "was" | "were" | "met" | "went" | "began" | "came"))
 }
 
+/// Days within which an article can say what became of something.
+const DAYS_LATER: i64 = 365;
+/// Words in more later sentences than this lead to none of them.
+const COMMON: usize = 2000;
 /// Later sentences that are looked at for one commitment.
 const CANDIDATES: usize = 30;
 /// Likeness needed of a sentence that says what became of something, and of one that tells of an event.

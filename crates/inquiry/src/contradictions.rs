@@ -10,12 +10,12 @@ use crate::claims::Scorer;
 use crate::doc::Doc;
 use crate::rules::{phrase_in, rules};
 use crate::text::words;
-use crate::units::{Unit, dot};
+use crate::units::Unit;
 use onrecord_record::{Act, ContradictionKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Likeness (cosine and overlap of rarer words) from which a denial that says what it denies means a statement.
-const LIKE: f32 = 0.75;
+const LIKE: f32 = 0.7;
 /// The same for one that says it in a word or two.
 const THIN: f32 = 0.35;
 /// Sentences that a denial may reach back.
@@ -33,7 +33,13 @@ pub(crate) struct Against {
 
 fn like(s: &Scorer<'_>, i: usize, j: usize) -> f32 {
     let (u, v) = (&s.units[i], &s.units[j]);
-    u.cosine(v) + s.rarity.overlap(&u.stems, &v.stems)
+    u.cosine(v, s.encoder) + s.rarity.overlap(&u.stems, &v.stems)
+}
+
+/// How much two contents say the same, whoever says them.
+fn alike(s: &Scorer<'_>, i: usize, j: usize) -> f32 {
+    let (u, v) = (&s.units[i], &s.units[j]);
+    u.plain.cosine(&v.plain, s.encoder) + s.rarity.overlap(&u.own_stems, &v.own_stems)
 }
 
 /// Units by document, in order of place.
@@ -48,8 +54,12 @@ pub(crate) fn by_document(units: &[Unit], docs: &[Doc<'_>]) -> Vec<Vec<usize>> {
     out
 }
 
-/// What each denial denies.
-pub(crate) fn denied(s: &Scorer<'_>, by_doc: &[Vec<usize>]) -> BTreeMap<usize, usize> {
+/// What each denial denies. `articles` says in how many articles a unit's claim stands.
+pub(crate) fn denied(
+    s: &Scorer<'_>,
+    by_doc: &[Vec<usize>],
+    articles: &BTreeMap<usize, usize>,
+) -> BTreeMap<usize, usize> {
     let mut out: BTreeMap<usize, usize> = BTreeMap::new();
     for list in by_doc {
         for (n, &i) in list.iter().enumerate() {
@@ -62,7 +72,7 @@ pub(crate) fn denied(s: &Scorer<'_>, by_doc: &[Vec<usize>]) -> BTreeMap<usize, u
             }
             let before: Vec<usize> =
                 list[..n].iter().copied().filter(|&j| s.units[j].is_claim() && !s.units[j].headline).collect();
-            let target = follows(s, i, &before, &out).or_else(|| target(s, i, &before, by_doc));
+            let target = follows(s, i, &before, &out).or_else(|| target(s, i, &before, articles));
             if let Some(t) = target {
                 out.insert(i, t);
             }
@@ -81,7 +91,7 @@ fn follows(s: &Scorer<'_>, i: usize, before: &[usize], known: &BTreeMap<usize, u
     (near && side).then(|| known.get(&last).copied()).flatten()
 }
 
-fn target(s: &Scorer<'_>, i: usize, before: &[usize], by_doc: &[Vec<usize>]) -> Option<usize> {
+fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize, usize>) -> Option<usize> {
     let u = &s.units[i];
     let doc = &s.docs[u.doc];
     let others = |j: &usize| {
@@ -96,7 +106,7 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], by_doc: &[Vec<usize>]) -> 
         .map(|w| w.text.to_lowercase())
         .collect();
     let such = lower.contains("such");
-    if u.anaphoric || such {
+    if u.anaphoric || such || points(doc, u) {
         if such || lower.iter().any(|w| rules().whole_account.contains(w)) {
             return before
                 .iter()
@@ -119,7 +129,7 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], by_doc: &[Vec<usize>]) -> 
             } else {
                 0.0
             };
-            let bare = dot(&u.plain, &v.plain) + s.rarity.overlap(&u.own_stems, &v.own_stems);
+            let bare = u.plain.cosine(&v.plain, s.encoder) + s.rarity.overlap(&u.own_stems, &v.own_stems);
             bare.max(0.5 * like(s, i, j)) + kind - 0.04 * u.sentence.saturating_sub(v.sentence) as f32
         };
         let near = before.iter().copied().filter(others).map(|j| (weight(j), j));
@@ -130,12 +140,26 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], by_doc: &[Vec<usize>]) -> 
     }
     let earlier =
         s.near(i).into_iter().filter(|&j| s.units[j].doc <= u.doc && !s.units[j].headline && s.units[j].is_claim());
-    let best = earlier
-        .filter(|j| *j != i && others(j))
-        .map(|j| (like(s, i, j), j))
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-    let _ = by_doc;
-    best.filter(|b| b.0 >= LIKE).map(|b| b.1)
+    // What many carry is denied sooner than a remark.
+    let weight = |j: usize| {
+        let like = alike(s, i, j);
+        let known = articles.get(&j).copied().unwrap_or(1).min(8) as f32;
+        (like >= LIKE).then_some((like + 0.05 * known.ln(), j))
+    };
+    let best = earlier.filter(|j| *j != i && others(j)).filter_map(weight);
+    best.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|b| b.1)
+}
+
+/// Whether a denial's object points back, and its content only says what it is called: *called that "invention"*.
+fn points(doc: &Doc<'_>, u: &Unit) -> bool {
+    let attr = &doc.attrs[u.head];
+    let (Some(cue), Some(content)) = (attr.cue, attr.content.first()) else { return false };
+    if cue.end() > content.start() || !u.thin {
+        return false;
+    }
+    let between = TextRange::new(cue.end(), content.start()).slice(doc.text);
+    let object = words(between).first().is_some_and(|w| rules().anaphors.contains(&w.text.to_lowercase()));
+    object && content.slice(doc.text).starts_with(['"', '“', '‘', '\''])
 }
 
 fn nearest(s: &Scorer<'_>, i: usize, before: &[usize], others: &impl Fn(&usize) -> bool) -> Option<usize> {
@@ -169,7 +193,7 @@ pub(crate) fn contrasted(s: &Scorer<'_>, by_doc: &[Vec<usize>]) -> Vec<Against> 
             else {
                 continue;
             };
-            let before = inside.iter().copied().find(|&j| place(j).end() <= at.start());
+            let before = inside.iter().copied().find(|&j| j != after && place(j).start() < at.start());
             let previous = || {
                 let near = |&j: &usize| {
                     let v = &s.units[j];

@@ -48,13 +48,14 @@ pub(crate) struct Copies {
     pub passages: Vec<Passage>,
 }
 
-struct Plain<'t> {
+/// A report's words as they are compared.
+pub(crate) struct Plain<'t> {
     words: Vec<Word<'t>>,
-    stems: Vec<String>,
+    pub stems: Vec<String>,
 }
 
 /// The words of the report, without furniture and headline; months in one style and without a day's ordinal.
-fn plain<'t>(doc: &Doc<'t>) -> Plain<'t> {
+pub(crate) fn plain<'t>(doc: &Doc<'t>) -> Plain<'t> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let keep = |w: &Word<'_>| {
         let r = TextRange::new(w.start, w.end);
@@ -104,11 +105,10 @@ fn signature(set: &BTreeSet<u64>) -> Vec<u64> {
 }
 
 /// Finds copies among the documents.
-pub(crate) fn copies(docs: &[Doc<'_>]) -> Copies {
-    let plains: Vec<Plain<'_>> = docs.iter().map(plain).collect();
+pub(crate) fn copies(plains: &[Plain<'_>]) -> Copies {
     let sets: Vec<BTreeSet<u64>> = plains.iter().map(|p| shingles(&p.stems, SHINGLE).into_iter().collect()).collect();
-    let mut out = Copies { pairs: near(&plains, &sets), passages: Vec::new() };
-    passages(&plains, &mut out);
+    let mut out = Copies { pairs: near(plains, &sets), passages: Vec::new() };
+    passages(plains, &mut out);
     out
 }
 

@@ -14,24 +14,34 @@ mod commitments;
 mod contradictions;
 mod copies;
 mod corrections;
+mod countries;
 mod day;
 mod doc;
+mod mend;
 mod origins;
 mod positions;
 mod rules;
+mod stems;
+mod stories;
 mod text;
 mod trace;
 mod units;
+mod vectors;
 
 pub use corrections::{Correction, Corrections, Field, Place, corrected, place_of};
 pub use trace::{Position, claims_like, positions};
 
-use onrecord_record::{Corpus, Record};
+use onrecord_record::{Corpus, CorpusDocument, Record};
 
 /// Turns a sentence into a vector of unit length, so that near vectors mean much the same.
 pub trait Encoder {
     /// The vector of a text. Always of the same width.
     fn encode(&self, text: &str) -> Vec<f32>;
+
+    /// The vectors of many texts, each the same as by itself.
+    fn encode_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        texts.iter().map(|t| self.encode(t)).collect()
+    }
 }
 
 /// An encoder without weights: words hashed into a vector. Contents with the same words are alike, nothing else is. For
@@ -67,7 +77,12 @@ pub struct Inquiry {
 #[must_use]
 pub fn inquire(records: &[(String, Record)], corrections: &Corrections, encoder: &dyn Encoder) -> Inquiry {
     let (records, mut lost) = corrections::applied(records, corrections);
-    let corpus = assemble::corpus(&records, corrections, encoder, &mut lost);
+    let mut mended = records.clone();
+    mended.iter_mut().for_each(|(_, r)| mend::mend(r));
+    let mut corpus = assemble::corpus(&mended, corrections, encoder, &mut lost);
+    corpus.documents = records.into_iter().map(|(name, record)| CorpusDocument { name, record }).collect();
+    corpus.documents.sort_by(|a, b| a.name.cmp(&b.name));
+    corpus.documents.dedup_by(|a, b| a.name == b.name);
     lost.sort_unstable();
     lost.dedup();
     Inquiry { corpus, lost }

@@ -9,7 +9,8 @@ use crate::actors::Kinship;
 use crate::claims::{Scorer, commits};
 use crate::rules::{phrase_in, rules};
 use crate::text::words;
-use crate::units::{Unit, dot};
+use crate::stems::Stems;
+use crate::units::Unit;
 use onrecord_record::{Act, Setting, ShiftKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,13 @@ use std::collections::{BTreeMap, BTreeSet};
 const SUBJECT: f32 = 0.45;
 /// What it counts that the later sentence speaks of the earlier position.
 const RECALLED: f32 = 0.3;
+/// Sentences that a phrase such as *in public* reaches.
+const APART: usize = 3;
+/// Rarity of shared words, or likeness, from which private and public words are on one subject.
+const RARE: f32 = 1.5;
+const CLOSE: f32 = 0.45;
+/// Statements of one speaker from which two are only compared if they have a word in common.
+const MANY: usize = 200;
 /// Days between private and public words that are held against each other.
 const DAYS: i64 = 60;
 
@@ -38,16 +46,11 @@ pub(crate) fn said(s: &Scorer<'_>, u: &Unit) -> Option<i64> {
 /// How much two statements of one speaker are on one subject: cosine of the bare contents, and their rarer words
 /// without the speaker's own name. A content too thin to stand by itself lends its sentence's words, at a discount.
 pub(crate) fn subject(s: &Scorer<'_>, u: &Unit, v: &Unit) -> f32 {
-    let name: BTreeSet<String> = [u, v]
-        .iter()
-        .filter_map(|x| x.speaker)
-        .flat_map(|a| words(&s.actors.list[a].name).iter().map(|w| crate::text::stem(w.text)).collect::<Vec<_>>())
-        .collect();
-    let bare = |x: &BTreeSet<String>| -> BTreeSet<String> { x.difference(&name).cloned().collect() };
+    let bare = |x: &Stems| s.nameless(&s.nameless(x, u), v);
     let own = s.rarity.overlap(&bare(&u.own_stems), &bare(&v.own_stems));
-    let mut likeness = dot(&u.plain, &v.plain) + own;
+    let mut likeness = u.plain.cosine(&v.plain, s.encoder) + own;
     if u.thin || v.thin {
-        let with = dot(&u.vector, &v.vector) * 0.8 + 0.8 * s.rarity.overlap(&bare(&u.stems), &bare(&v.stems));
+        let with = u.full.cosine(&v.full, s.encoder) * 0.8 + 0.8 * s.rarity.overlap(&bare(&u.stems), &bare(&v.stems));
         likeness = likeness.max(with);
     }
     likeness
@@ -98,7 +101,7 @@ fn change(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
 /// Whether the sentence of a later statement also has the earlier one's claim: *asked about the money she had demanded*.
 fn recalls(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, earlier: usize, v: &Unit) -> bool {
     let Some(c) = claim.get(&earlier) else { return false };
-    s.units.iter().enumerate().any(|(k, x)| x.doc == v.doc && x.sentence == v.sentence && claim.get(&k) == Some(c))
+    s.by_doc[v.doc].iter().any(|k| s.units[*k].sentence == v.sentence && claim.get(k) == Some(c))
 }
 
 /// Whether a unit stands inside what somebody (not a mere relayer) says.
@@ -136,6 +139,9 @@ pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>) -> Vec<Chan
         for &i in list {
             for &j in list {
                 let (u, v) = (&s.units[i], &s.units[j]);
+                if list.len() > MANY && u.own_stems.shared(&v.own_stems).next().is_none() {
+                    continue;
+                }
                 let private = |x: &Unit| x.setting == Some(Setting::Private);
                 let later = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if a < b) && u.doc < v.doc;
                 if !later
@@ -184,17 +190,18 @@ pub(crate) fn divergences(
 ) -> Vec<Change> {
     let mut all = Vec::new();
     for list in by_speaker(s).values() {
-        for &i in list.iter().filter(|&&i| s.units[i].setting == Some(Setting::Private)) {
+        for &i in list {
             for &j in list.iter().filter(|&&j| s.units[j].setting != Some(Setting::Private)) {
                 let (u, v) = (&s.units[i], &s.units[j]);
                 let near = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if (a - b).abs() <= DAYS);
-                if !near || nested(s, v) || v.denial || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same {
+                let private = u.setting == Some(Setting::Private) || (u.doc == v.doc && until_public(s, u, v));
+                if i == j || !near || !private || nested(s, v) || v.denial || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same {
                     continue;
                 }
                 let marked = u.doc == v.doc && set_apart(s, u, v);
                 let likeness = subject(s, u, v) + if marked { 0.5 } else { 0.0 };
                 let differs = (u.yielding != v.yielding || u.negative != v.negative) && commits(v.act);
-                if marked || (differs && likeness >= SUBJECT) {
+                if marked || (differs && likeness >= SUBJECT && one_subject(s, u, v)) {
                     // Words count where they were reported first.
                     let earliest = |k: usize| {
                         let f = claim.get(&k).and_then(|c| first.get(c)).copied();
@@ -219,9 +226,24 @@ pub(crate) fn divergences(
     all
 }
 
+/// Whether a private and a public statement say enough by themselves and have a word of their subject in common.
+fn one_subject(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
+    let bare = |x: &Unit| s.nameless(&s.nameless(&x.own_stems, u), v);
+    let shared = s.rarity.sum(bare(u).shared(&bare(v)));
+    !u.anaphoric && !v.anaphoric && (shared >= RARE || u.plain.cosine(&v.plain, s.encoder) >= CLOSE)
+}
+
 /// Whether a phrase such as *in public* stands in the sentences of two statements or between them.
 fn set_apart(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
     let doc = &s.docs[u.doc];
     let (a, b) = (u.sentence.min(v.sentence), u.sentence.max(v.sentence));
-    b - a <= 3 && (a..=b).any(|i| phrase_in(doc.sentence(i).slice(doc.text), &rules().public_private).is_some())
+    b - a <= APART && (a..=b).any(|i| phrase_in(doc.sentence(i).slice(doc.text), &rules().public_private).is_some())
+}
+
+/// Whether a sentence that opens with *in public* or the like comes after one statement and with or before another: what
+/// stands before it was not said in public, whatever its own words show.
+fn until_public(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
+    let doc = &s.docs[u.doc];
+    let opens = |i: usize| phrase_in(doc.sentence(i).slice(doc.text), &rules().public_opening).is_some_and(|p| p.0 == 0);
+    v.sentence > u.sentence && v.sentence - u.sentence <= APART && (u.sentence + 1..=v.sentence).any(opens)
 }

@@ -18,11 +18,15 @@ struct File {
     contrast: Vec<String>,
     correcting: Vec<String>,
     public_private: Vec<String>,
+    public_opening: Vec<String>,
     whole_account: String,
     kept: Vec<String>,
     broken: Vec<String>,
     withdrawn: Vec<String>,
     announced: Vec<String>,
+    soft: String,
+    wish: String,
+    accounts: String,
 }
 
 /// Word lists, lower case.
@@ -40,11 +44,15 @@ pub(crate) struct Rules {
     pub contrast: Vec<String>,
     pub correcting: Vec<String>,
     pub public_private: Vec<String>,
+    pub public_opening: Vec<String>,
     pub whole_account: BTreeSet<String>,
     pub kept: Vec<String>,
     pub broken: Vec<String>,
     pub withdrawn: Vec<String>,
     pub announced: Vec<String>,
+    pub soft: BTreeSet<String>,
+    pub wish: BTreeSet<String>,
+    pub accounts: BTreeSet<String>,
 }
 
 impl Rules {
@@ -92,11 +100,15 @@ pub(crate) fn rules() -> &'static Rules {
             contrast: f.contrast,
             correcting: f.correcting,
             public_private: f.public_private,
+            public_opening: f.public_opening,
             whole_account: set(&f.whole_account),
             kept: f.kept,
             broken: f.broken,
             withdrawn: f.withdrawn,
             announced: f.announced,
+            soft: set(&f.soft),
+            wish: set(&f.wish),
+            accounts: set(&f.accounts),
         }
     })
 }

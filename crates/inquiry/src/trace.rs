@@ -3,7 +3,6 @@
 use crate::actors::person_name;
 use crate::rules::rules;
 use crate::text::{content_stems, words};
-use crate::units::dot;
 use crate::{Encoder, day};
 use onrecord_record::{Actor, At, Attribution, Claim, Corpus, Record, Setting};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const LOOKED_AT: usize = 60;
 /// Likeness from which a statement is on a subject.
 const SUBJECT: f32 = 0.35;
+
+/// The inner product of two vectors of unit length.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
 
 fn shared(query: &BTreeSet<String>, text: &str) -> f32 {
     let stems: BTreeSet<String> = content_stems(text).into_iter().collect();

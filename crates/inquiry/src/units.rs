@@ -5,7 +5,9 @@
 use crate::actors::{Actors, PRONOUNS};
 use crate::doc::Doc;
 use crate::rules::rules;
+use crate::stems::{Lexicon, Stems};
 use crate::text::{self, Number, numbers, quotations, words};
+use crate::vectors::Meant;
 use crate::{Encoder, day};
 use onrecord_record::{Act, EntityKind, Setting, TextRange};
 use std::collections::BTreeSet;
@@ -36,11 +38,13 @@ pub(crate) struct Unit {
     /// First and last day on which it can have been said.
     pub said_on: Option<(i64, i64)>,
     /// The content in words that stand by themselves.
-    pub text: String,
+    pub full: Meant,
+    /// The content without its speaker and context.
+    pub plain: Meant,
     /// Stems of the content, with its speaker and, where it is thin, its sentence.
-    pub stems: BTreeSet<String>,
+    pub stems: Stems,
     /// Stems of the content alone.
-    pub own_stems: BTreeSet<String>,
+    pub own_stems: Stems,
     /// Whether the content says too little to stand by itself.
     pub thin: bool,
     /// Index of the sentence it stands in.
@@ -53,19 +57,16 @@ pub(crate) struct Unit {
     pub negative: bool,
     /// Whether it gives ground: accepts, waits, withdraws.
     pub yielding: bool,
-    pub vector: Vec<f32>,
-    /// The vector of the content without its speaker and context.
-    pub plain: Vec<f32>,
 }
 
 /// Units of all documents, in canonical order.
-pub(crate) fn units(docs: &[Doc<'_>], actors: &Actors, encoder: &dyn Encoder) -> Vec<Unit> {
+pub(crate) fn units(docs: &[Doc<'_>], actors: &Actors, lexicon: &mut Lexicon) -> Vec<Unit> {
     let mut out = Vec::new();
     for (d, doc) in docs.iter().enumerate() {
         let mut taken = vec![false; doc.attrs.len()];
         for root in 0..doc.attrs.len() {
             if doc.attrs[root].parent.is_none() {
-                collect(docs, d, root, actors, encoder, &mut taken, &mut out);
+                collect(docs, d, root, actors, lexicon, &mut taken, &mut out);
             }
         }
     }
@@ -77,7 +78,7 @@ fn collect(
     d: usize,
     root: usize,
     actors: &Actors,
-    encoder: &dyn Encoder,
+    lexicon: &mut Lexicon,
     taken: &mut [bool],
     out: &mut Vec<Unit>,
 ) {
@@ -95,11 +96,11 @@ fn collect(
     for &m in &members {
         taken[m] = true;
     }
-    out.push(unit(docs, d, members, actors, encoder));
+    out.push(unit(docs, d, members, actors, lexicon));
     for r in rest {
         // What somebody denies having been said is said by nobody here.
         if !doc.attrs[r].parent.is_some_and(|p| denies(doc, p)) {
-            collect(docs, d, r, actors, encoder, taken, out);
+            collect(docs, d, r, actors, lexicon, taken, out);
         }
     }
 }
@@ -131,7 +132,7 @@ fn main_child(doc: &Doc<'_>, attr: usize) -> Option<usize> {
     (length(best) * share >= length(attr)).then_some(best)
 }
 
-fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, encoder: &dyn Encoder) -> Unit {
+fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, lexicon: &mut Lexicon) -> Unit {
     let doc = &docs[d];
     let root = members[0];
     let head = *members.iter().find(|&&m| !doc.attrs[m].relays()).unwrap_or(&members[members.len() - 1]);
@@ -166,8 +167,8 @@ fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, encode
         act: a.a.act,
         setting: a.a.setting,
         said_on,
-        stems: topic_stems(&text, actors),
-        own_stems,
+        stems: lexicon.set(topic_stems(&text, actors)),
+        own_stems: lexicon.set(own_stems),
         thin,
         sentence: doc.attrs[said].sentence,
         numbers: numbers(&all),
@@ -175,9 +176,8 @@ fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, encode
         about: about(doc, d, &doc.attrs[said].content, actors).into_iter().chain(speaker).collect(),
         negative: is_negative(&all),
         yielding: words(&all).iter().any(|w| rules().yielding.contains(&w.text.to_lowercase())),
-        vector: encoder.encode(&text),
-        plain: encoder.encode(&plain),
-        text,
+        full: Meant::new(text),
+        plain: Meant::new(plain),
         members,
     }
 }
@@ -282,14 +282,9 @@ impl Unit {
     }
 
     /// Cosine of two units: of the contents with their speakers, or of the bare contents.
-    pub fn cosine(&self, other: &Self) -> f32 {
-        dot(&self.vector, &other.vector).max(dot(&self.plain, &other.plain))
+    pub fn cosine(&self, other: &Self, encoder: &dyn Encoder) -> f32 {
+        self.full.cosine(&other.full, encoder).max(self.plain.cosine(&other.plain, encoder))
     }
-}
-
-/// The inner product of two vectors.
-pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 /// Longest run of words that two quotations share, in words.

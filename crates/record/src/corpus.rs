@@ -24,6 +24,9 @@ pub struct Corpus {
     pub commitments: Vec<Commitment>,
     /// Pairs of articles that are the same text or nearly.
     pub near_duplicates: Vec<[String; 2]>,
+    /// Articles of the same days about the same event, each group in order of time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stories: Vec<Vec<String>>,
     /// Which article names which outlet or article as where it has something from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub citations: Vec<Citation>,

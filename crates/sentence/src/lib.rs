@@ -7,13 +7,17 @@ use onrecord_inquiry::Encoder;
 use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
 use safetensors::{Dtype, SafeTensors};
+use std::num::NonZero;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokenizers::Tokenizer;
 
 /// Width of the encoder and of its vectors.
 pub const WIDTH: usize = 384;
 /// Most tokens of a sentence, the two special ones included; what is longer is cut, as the original does.
 const LIMIT: usize = 256;
+/// Sentences that a thread takes at a time.
+const SHARE: usize = 16;
 const CLS: u32 = 101;
 const SEP: u32 = 102;
 
@@ -70,7 +74,7 @@ impl SentenceEncoder {
         Ok(Self { tokenizer, model, input, output, words, scale, pool: Arc::new(ThreadPool::with_num_threads(1)) })
     }
 
-    fn run(&self, text: &str) -> Option<Vec<f32>> {
+    fn run(&self, text: &str, pool: &Arc<ThreadPool>) -> Option<Vec<f32>> {
         let encoding = self.tokenizer.encode(text, false).ok()?;
         let ids = encoding.get_ids();
         let ids = &ids[..ids.len().min(LIMIT - 2)];
@@ -80,7 +84,7 @@ impl SentenceEncoder {
             x.extend(self.words[id * WIDTH..][..WIDTH].iter().map(|b| f32::from(b.cast_signed()) * self.scale[id]));
         }
         let x = NdTensor::from_data([1, ids.len() + 2, WIDTH], x);
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
         let [out] = self.model.run_n(vec![(self.input, x.into())], [self.output], Some(options)).ok()?;
         let out: NdTensor<f32, 2> = out.try_into().ok()?;
         Some((0..WIDTH).map(|k| out[[0, k]]).collect())
@@ -91,7 +95,39 @@ impl Encoder for SentenceEncoder {
     fn encode(&self, text: &str) -> Vec<f32> {
         // The graph takes any number of tokens, so a failure would be a bug; a null vector is like nothing and merges
         // nothing.
-        self.run(text).unwrap_or_else(|| vec![0.0; WIDTH])
+        self.run(text, &self.pool).unwrap_or_else(|| vec![0.0; WIDTH])
+    }
+
+    /// On all processors: a sentence is too small a matrix to split, but many sentences are many.
+    fn encode_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(texts.len().div_ceil(SHARE));
+        if threads < 2 {
+            return texts.iter().map(|t| self.encode(t)).collect();
+        }
+        let next = AtomicUsize::new(0);
+        let mut out = vec![Vec::new(); texts.len()];
+        let work = || {
+            let pool = Arc::new(ThreadPool::with_num_threads(1));
+            let mut done = Vec::new();
+            loop {
+                let from = next.fetch_add(SHARE, Ordering::Relaxed);
+                if from >= texts.len() {
+                    return done;
+                }
+                for (i, text) in texts.iter().enumerate().skip(from).take(SHARE) {
+                    done.push((i, self.run(text, &pool).unwrap_or_else(|| vec![0.0; WIDTH])));
+                }
+            }
+        };
+        std::thread::scope(|s| {
+            let all: Vec<_> = (0..threads).map(|_| s.spawn(work)).collect();
+            for (i, v) in all.into_iter().flat_map(|t| t.join().unwrap_or_default()) {
+                out[i] = v;
+            }
+        });
+        // A thread that panicked leaves vectors open; they are like nothing.
+        out.iter_mut().filter(|v| v.is_empty()).for_each(|v| *v = vec![0.0; WIDTH]);
+        out
     }
 }
 
@@ -122,6 +158,15 @@ mod tests {
         let near = cosine(&encoder.encode(&cases[0].text), &encoder.encode(&cases[1].text));
         let far = cosine(&encoder.encode(&cases[0].text), &encoder.encode(&cases[4].text));
         assert!(near > 0.7 && far < 0.3, "{near} {far}");
+    }
+
+    #[test]
+    fn many_at_once_are_the_same_as_one_by_one() {
+        let encoder = SentenceEncoder::bundled().unwrap();
+        let texts: Vec<String> = (0..40).map(|n| format!("The harbour closes in {n} days.")).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let one_by_one: Vec<Vec<f32>> = texts.iter().map(|t| encoder.encode(t)).collect();
+        assert_eq!(encoder.encode_all(&texts), one_by_one);
     }
 
     #[test]

@@ -1,0 +1,78 @@
+//! Vectors of sentences in 8 bits, worked out when they are first needed.
+
+use crate::Encoder;
+use std::sync::OnceLock;
+
+/// A vector of unit length in 8 bits: a quarter of the room, and the same on every machine.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Vector {
+    scale: f32,
+    v: Vec<i8>,
+}
+
+impl Vector {
+    pub fn new(v: &[f32]) -> Self {
+        let most = v.iter().fold(0.0f32, |m, x| m.max(x.abs()));
+        let scale = if most > 0.0 { most / 127.0 } else { 1.0 };
+        #[expect(clippy::cast_possible_truncation, reason = "at most 127 by the choice of the scale")]
+        let v = v.iter().map(|x| (x / scale).round() as i8).collect();
+        Self { scale, v }
+    }
+
+    /// The inner product: the cosine, as both are of unit length.
+    pub fn dot(&self, other: &Self) -> f32 {
+        let sum: i32 = self.v.iter().zip(&other.v).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
+        sum as f32 * self.scale * other.scale
+    }
+}
+
+/// A text and its vector.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Meant {
+    pub text: String,
+    vector: OnceLock<Vector>,
+}
+
+impl Meant {
+    pub fn new(text: String) -> Self {
+        Self { text, vector: OnceLock::new() }
+    }
+
+    pub fn vector(&self, encoder: &dyn Encoder) -> &Vector {
+        self.vector.get_or_init(|| Vector::new(&encoder.encode(&self.text)))
+    }
+
+    pub fn cosine(&self, other: &Self, encoder: &dyn Encoder) -> f32 {
+        self.vector(encoder).dot(other.vector(encoder))
+    }
+}
+
+/// Works out the vectors of many texts at once.
+pub(crate) fn fill(texts: &[&Meant], encoder: &dyn Encoder) {
+    let open: Vec<&Meant> = texts.iter().copied().filter(|m| m.vector.get().is_none()).collect();
+    let words: Vec<&str> = open.iter().map(|m| m.text.as_str()).collect();
+    for (m, v) in open.iter().zip(encoder.encode_all(&words)) {
+        // Another text of the list may be the same place; the vector is the same then.
+        let _ = m.vector.set(Vector::new(&v));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::WordHash;
+
+    #[test]
+    fn eight_bits_are_near_enough() {
+        let texts = ["the harbour will close its grain terminal", "the harbour closes the terminal", "a vote in May"];
+        let full: Vec<Vec<f32>> = texts.iter().map(|t| WordHash.encode(t)).collect();
+        for a in 0..3 {
+            for b in 0..3 {
+                let exact: f32 = full[a].iter().zip(&full[b]).map(|(x, y)| x * y).sum();
+                let near = Vector::new(&full[a]).dot(&Vector::new(&full[b]));
+                assert!((exact - near).abs() < 0.02, "{exact} {near}");
+            }
+        }
+        assert!(Vector::new(&[0.0; 4]).dot(&Vector::new(&[0.0; 4])).abs() < 1e-9);
+    }
+}
