@@ -240,6 +240,11 @@ impl Actors {
         self.countries.stem_of(word)
     }
 
+    /// The countries whose name or adjective a word is.
+    pub fn countries_of(&self, word: &str) -> impl Iterator<Item = usize> {
+        self.countries.actors_of(word)
+    }
+
     fn add(&mut self, name: &str, kind: EntityKind, named: bool) -> usize {
         self.list.push(ActorInfo {
             name: name.to_owned(),

@@ -12,7 +12,7 @@ use crate::stems::Lexicon;
 use crate::units::{self, Unit};
 use crate::{Encoder, commitments, origins, stories};
 use onrecord_record::{
-    At, Carrier, Claim, Commitment, Contradiction, ContradictionKind, Corpus, Divergence, Evidence,
+    Act, At, Carrier, Claim, Commitment, Contradiction, ContradictionKind, Corpus, Divergence, Evidence,
     Outcome, Record, Revision, Shift, ShiftKind, TextRange,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -183,7 +183,7 @@ impl View<'_> {
         let first: BTreeMap<usize, usize> = groups.iter().enumerate().map(|(c, g)| (c, body(g))).collect();
         let shifts = positions::shifts(self.scorer, &claim);
         let divergences = positions::divergences(self.scorer, &claim, &first);
-        let mut made = commitments::made(self.scorer, &claim);
+        let mut made = commitments::made(self.scorer, &claim, &shifts);
         commitments::outcomes(self.scorer, &mut made, &shifts, &claim);
         for m in &mut made {
             if let Some(outcome) = told.outcomes.get(&m.unit) {
@@ -316,8 +316,9 @@ impl View<'_> {
             .collect();
         all.extend(contradictions::corrected(self.scorer, by_doc, &outlet_of));
         all.extend(contradictions::contrasted(self.scorer, by_doc));
-        // A mind that changed is a shift; a promise that is held to a condition contradicts itself.
-        let changes = divergences.iter().chain(shifts.iter().filter(|c| c.kind == ShiftKind::Hardening));
+        // A mind that changed is a shift; a promise that is turned round or held to a condition contradicts itself.
+        let turned = |c: &&Change| self.units[c.from].act == Act::Promise && c.kind != ShiftKind::Softening;
+        let changes = divergences.iter().chain(shifts.iter().filter(turned));
         all.extend(changes.map(|c| {
             let (unit, with) = (c.from.max(c.to), c.from.min(c.to));
             Against { unit, with, kind: ContradictionKind::Contradiction, doc: self.units[unit].doc, at: hull(unit) }

@@ -60,7 +60,7 @@ pub(crate) struct Scorer<'c> {
     pub cites: BTreeMap<usize, usize>,
     /// The units of each document, in order.
     pub by_doc: Vec<Vec<usize>>,
-    /// Stems of the speakers' names.
+    /// Stems of the names of all who speak or are spoken of.
     names: BTreeMap<usize, Stems>,
     /// By stem the units that have it, in order.
     postings: Vec<Vec<usize>>,
@@ -95,7 +95,7 @@ impl<'c> Scorer<'c> {
         }
         let rarity = Rarity::new(lexicon, units.iter().map(|u| &u.stems));
         let sums = RefCell::new(vec![0.0; units.len()]);
-        let speakers: BTreeSet<usize> = units.iter().filter_map(|u| u.speaker).collect();
+        let speakers: BTreeSet<usize> = units.iter().flat_map(|u| u.about.iter().copied().chain(u.speaker)).collect();
         let name = |a: usize| lexicon.known(words(&actors.list[a].name).iter().map(|w| stem(w.text)));
         let names = speakers.into_iter().map(|a| (a, name(a))).collect();
         let cites = BTreeMap::new();
@@ -151,6 +151,15 @@ impl<'c> Scorer<'c> {
         u.speaker.and_then(|a| self.names.get(&a)).map_or_else(|| stems.clone(), |n| stems.without(n))
     }
 
+    /// How rare the words are that two contents have in common besides names.
+    pub fn in_common(&self, u: &Unit, v: &Unit) -> f32 {
+        let named = |x: u32| {
+            let name = |a: &usize| self.names.get(a).is_some_and(|n| n.contains(x));
+            u.about.iter().chain(&v.about).chain(&u.speaker).chain(&v.speaker).any(name)
+        };
+        self.rarity.sum(u.own_stems.shared(&v.own_stems).filter(|x| !named(*x)))
+    }
+
     fn likeness(&self, i: usize, j: usize) -> f32 {
         let (u, v) = (&self.units[i], &self.units[j]);
         u.cosine(v, self.encoder)
@@ -164,11 +173,27 @@ impl<'c> Scorer<'c> {
         if !u.is_claim() || !v.is_claim() || u.denial != v.denial {
             return true;
         }
+        // What one side demands is not what another promises or threatens.
+        if commits(u.act) && commits(v.act) && (u.act == Act::Demand) != (v.act == Act::Demand) {
+            return true;
+        }
         // One sentence sets things side by side because they differ.
         if u.doc == v.doc && u.sentence == v.sentence {
             return true;
         }
+        // A day set anew makes a promise a new one.
+        if let (Some(a), Some(b)) = (u.due, v.due)
+            && (a.0 > b.1 || b.0 > a.1)
+        {
+            return true;
+        }
         let kin = self.actors.kinship(u.speaker, v.speaker);
+        // Said again on another day is another claim.
+        let day = |x: &Unit| x.said_on.map(|d| d.0).or(self.docs[x.doc].day);
+        let repeats = |x: &Unit, y: &Unit| x.again && matches!((day(x), day(y)), (Some(a), Some(b)) if a > b);
+        if kin >= Kinship::SameSide && (repeats(u, v) || repeats(v, u)) {
+            return true;
+        }
         let different = matches!(kin, Kinship::Strangers | Kinship::Compatriots);
         if different && own_words(u) && own_words(v) {
             return true;

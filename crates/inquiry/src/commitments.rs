@@ -9,11 +9,11 @@ use crate::actors::Kinship;
 use crate::claims::Scorer;
 use crate::day;
 use crate::doc::Doc;
-use crate::positions::{Change, again, subject};
+use crate::positions::{Change, again, is_private, subject};
 use crate::rules::{phrase_in, rules};
 use crate::units::{self, Unit};
 use crate::vectors::Meant;
-use onrecord_record::{Act, CommitmentKind, Form, Outcome, Setting, ShiftKind, TextRange};
+use onrecord_record::{Act, CommitmentKind, Form, Outcome, ShiftKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A commitment before it has an id.
@@ -33,6 +33,10 @@ pub(crate) struct Made {
 const FOLLOWS: usize = 3;
 /// Likeness from which a commitment of the same kind in another article, or one said again, is the same.
 const AGAIN: f32 = 0.48;
+/// The same where both fall due on one day.
+const DUE: f32 = 0.3;
+/// Rarity of the words that both have besides names.
+const COMMON_WORDS: f32 = 2.0;
 /// Likeness from which it is the same in any case.
 const SAME: f32 = 0.9;
 
@@ -47,10 +51,11 @@ fn kind(act: Act) -> Option<CommitmentKind> {
 
 /// What a unit commits its speaker or somebody else to. What speakers foresee of their own side by a day they set, they
 /// promise.
-fn committed(s: &Scorer<'_>, u: &Unit) -> Option<CommitmentKind> {
+fn committed(s: &Scorer<'_>, i: usize) -> Option<CommitmentKind> {
+    let u = &s.units[i];
     let told = matches!(u.act, Act::Predict | Act::Assert | Act::Announce);
     let promise = told && of(s, u).0.is_some() && !u.anaphoric && own_future(s, u);
-    kind(u.act).or(promise.then_some(CommitmentKind::Promise)).filter(|k| open(s, u, *k))
+    kind(u.act).or(promise.then_some(CommitmentKind::Promise)).filter(|k| open(s, i, *k))
 }
 
 /// Whether a content begins with the speaker or the speaker's country, and *will* or *would* follows.
@@ -64,7 +69,8 @@ fn own_future(s: &Scorer<'_>, u: &Unit) -> bool {
     };
     let subject = TextRange::new(first.start(), first.start() + ws[will].start);
     let inside = doc.mentions.iter().filter(|(m, _)| subject.covers(*m));
-    let mut actors = inside.filter_map(|(_, e)| s.actors.of(u.doc, *e));
+    let named = inside.filter_map(|(_, e)| s.actors.of(u.doc, *e));
+    let mut actors = named.chain(ws[..will].iter().flat_map(|w| s.actors.countries_of(w.text)));
     let first_person = ws[..will].iter().any(|w| matches!(w.text, "I" | "we" | "We"));
     first_person || actors.any(|a| a == speaker || s.actors.speaks_for(speaker, a))
 }
@@ -77,7 +83,8 @@ fn cue_in(s: &Scorer<'_>, u: &Unit, list: &BTreeSet<String>) -> bool {
 }
 
 /// Whether a unit commits openly and by itself.
-fn open(s: &Scorer<'_>, u: &Unit, kind: CommitmentKind) -> bool {
+fn open(s: &Scorer<'_>, i: usize, kind: CommitmentKind) -> bool {
+    let u = &s.units[i];
     let doc = &s.docs[u.doc];
     let demand = kind == CommitmentKind::Demand;
     if demand && (cue_in(s, u, &rules().wish) || (cue_in(s, u, &rules().soft) && of(s, u).0.is_none())) {
@@ -90,7 +97,7 @@ fn open(s: &Scorer<'_>, u: &Unit, kind: CommitmentKind) -> bool {
         )
     });
     let relayed_by_somebody = doc.attrs[u.root].parent.is_some_and(|p| !doc.attrs[p].relays());
-    !u.headline && !u.denial && u.setting != Some(Setting::Private) && !nobody && !relayed_by_somebody
+    !u.headline && !u.denial && !u.anaphoric && !is_private(s, i) && !nobody && !relayed_by_somebody
 }
 
 fn of(s: &Scorer<'_>, u: &Unit) -> (Option<String>, Option<String>) {
@@ -102,12 +109,17 @@ fn of(s: &Scorer<'_>, u: &Unit) -> (Option<String>, Option<String>) {
 }
 
 /// All commitments, once each, in order of when they were made.
-pub(crate) fn made(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>) -> Vec<Made> {
+pub(crate) fn made(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, shifts: &[Change]) -> Vec<Made> {
+    // Taking a promise back is no promise.
+    let back: BTreeSet<usize> = shifts.iter().filter(|c| c.kind != ShiftKind::Hardening).map(|c| c.to).collect();
     let mut out: Vec<Made> = Vec::new();
     let mut of_claim: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut of_side: BTreeMap<(CommitmentKind, usize), Vec<usize>> = BTreeMap::new();
     for (i, u) in s.units.iter().enumerate() {
-        let Some(kind) = committed(s, u) else { continue };
+        let Some(kind) = committed(s, i) else { continue };
+        if kind == CommitmentKind::Promise && back.contains(&i) {
+            continue;
+        }
         let (due, condition) = of(s, u);
         let sides: Vec<usize> = u.speaker.into_iter().flat_map(|a| s.actors.sides(a)).collect();
         let mut known: Vec<usize> = claim.get(&i).and_then(|c| of_claim.get(c)).into_iter().flatten().copied().collect();
@@ -150,6 +162,10 @@ fn is_same(s: &Scorer<'_>, m: &Made, i: usize, due: Option<&str>, claim: &BTreeM
     if claim.contains_key(&i) && claim.get(&m.unit) == claim.get(&i) {
         return true;
     }
+    // For another day it is another promise; the shift ends the first.
+    if matches!((u.due, v.due), (Some(a), Some(b)) if a.0 > b.1 || b.0 > a.1) {
+        return false;
+    }
     let kin = s.actors.kinship(u.speaker, v.speaker);
     if !matches!(kin, Kinship::Same | Kinship::SameSide | Kinship::Spokesman) || u.act != v.act {
         return false;
@@ -159,8 +175,9 @@ fn is_same(s: &Scorer<'_>, m: &Made, i: usize, due: Option<&str>, claim: &BTreeM
         doc.attrs[v.head].a.form == Form::Direct && u.doc == v.doc && v.sentence.saturating_sub(u.sentence) <= FOLLOWS;
     let same_due = due.is_some() && m.due.as_deref() == due && u.doc != v.doc;
     let likeness = subject(s, u, v);
-    let elsewhere = u.doc != v.doc && u.negative == v.negative && likeness >= AGAIN;
-    quoted || same_due || (again(s, v) && likeness >= AGAIN) || elsewhere || likeness >= SAME
+    let one = likeness >= AGAIN && s.in_common(u, v) >= COMMON_WORDS;
+    let elsewhere = u.doc != v.doc && u.negative == v.negative;
+    quoted || (same_due && likeness >= DUE) || (one && (elsewhere || again(s, v))) || likeness >= SAME
 }
 
 struct Sign {
@@ -183,7 +200,7 @@ pub(crate) fn outcomes(
         places.entry(*c).or_default().insert((s.units[*u].doc, s.units[*u].sentence));
     }
     for m in all.iter_mut() {
-        let sign = by_shift(s, m, shifts, claim).or_else(|| index.sign(s, m, claim.get(&m.unit).and_then(|c| places.get(c))));
+        let sign = by_shift(s, m, shifts, claim).or_else(|| answered(s, m, claim)).or_else(|| index.sign(s, m, claim.get(&m.unit).and_then(|c| places.get(c))));
         if let Some(sign) = sign {
             m.outcome = sign.outcome;
             m.outcome_doc = Some(sign.doc);
@@ -204,10 +221,31 @@ fn by_shift(s: &Scorer<'_>, m: &Made, shifts: &[Change], claim: &BTreeMap<usize,
     let outcome = match (m.kind, c.kind) {
         (CommitmentKind::Promise, ShiftKind::Hardening) if !passed => return None,
         (CommitmentKind::Promise, _) if passed || done => Outcome::Broken,
-        (_, ShiftKind::Hardening) => return None,
+        (_, ShiftKind::Hardening) if v.due.is_none() => return None,
         _ => Outcome::Withdrawn,
     };
     Some(Sign { outcome, doc: v.doc, at: s.docs[v.doc].attrs[v.head].hull(), weight: 1.0 })
+}
+
+/// A short sentence after one that says again what was promised or demanded: *It has not.*
+fn answered(s: &Scorer<'_>, m: &Made, claim: &BTreeMap<usize, usize>) -> Option<Sign> {
+    let c = claim.get(&m.unit)?;
+    let again = claim.iter().filter(|(k, d)| *d == c && **k != m.unit).map(|(k, _)| &s.units[*k]);
+    for u in again.filter(|u| u.doc > s.units[m.unit].doc) {
+        let doc = &s.docs[u.doc];
+        let at = doc.sentence(u.sentence + 1);
+        let ws: Vec<String> = crate::text::words(at.slice(doc.text)).iter().map(|w| w.text.to_lowercase()).collect();
+        let ws: Vec<&str> = ws.iter().map(String::as_str).collect();
+        let outcome = match ws.as_slice() {
+            ["it" | "he" | "she" | "they" | "that", "has" | "have" | "did", "not", rest @ ..] if rest.len() <= 2 => {
+                Outcome::Broken
+            }
+            ["it" | "he" | "she" | "they", "has" | "have" | "did"] => Outcome::Kept,
+            _ => continue,
+        };
+        return Some(Sign { outcome, doc: u.doc, at, weight: 1.0 });
+    }
+    None
 }
 
 /// Whether words tell of a thing done rather than said.
@@ -318,7 +356,7 @@ impl<'c> Sentences<'c> {
             let v = Meant::new(text.to_owned());
             v.cosine(&u.plain, s.encoder).max(v.cosine(&u.full, s.encoder)) + words
         };
-        let whole = || like(&units::subst(self.docs, d, &[at], s.actors));
+        let whole = || like(&units::subst(self.docs, d, &[at], s.actors, u.speaker));
         let dropped = cue(&r.withdrawn).is_some();
         let (outcome, weight, needs) = if dropped && (m.kind != CommitmentKind::Promise || u.yielding) {
             (if m.kind == CommitmentKind::Promise { Outcome::Kept } else { Outcome::Withdrawn }, whole(), CUED)

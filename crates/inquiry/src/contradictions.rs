@@ -106,8 +106,11 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
         .map(|w| w.text.to_lowercase())
         .collect();
     let such = lower.contains("such");
+    if ignorant(&lower) {
+        return None;
+    }
     if u.anaphoric || such || points(doc, u) {
-        if such || lower.iter().any(|w| rules().whole_account.contains(w)) {
+        if !such && lower.iter().any(|w| rules().whole_account.contains(w)) && u.own_stems.iter().count() < 2 {
             return before
                 .iter()
                 .copied()
@@ -122,13 +125,14 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
         // that somebody confirms, is denied sooner than an opinion.
         let weight = |j: usize| {
             let v = &s.units[j];
-            let kind = if v.act == Act::Confirm {
-                0.3
-            } else if v.relayed {
-                0.2
-            } else {
-                0.0
+            let kind = match (v.act == Act::Confirm, v.relayed) {
+                (true, _) => 0.3,
+                (_, true) => 0.2,
+                _ => 0.0,
             };
+            // Whoever is spoken of answers.
+            let answers = v.about.iter().any(|&a| s.actors.kinship(u.speaker, Some(a)) >= Kinship::SameSide);
+            let kind = kind + if answers { 0.15 } else { 0.0 };
             let bare = u.plain.cosine(&v.plain, s.encoder) + s.rarity.overlap(&u.own_stems, &v.own_stems);
             bare.max(0.5 * like(s, i, j)) + kind - 0.04 * u.sentence.saturating_sub(v.sentence) as f32
         };
@@ -146,8 +150,16 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
         let known = articles.get(&j).copied().unwrap_or(1).min(8) as f32;
         (like >= LIKE).then_some((like + 0.05 * known.ln(), j))
     };
-    let best = earlier.filter(|j| *j != i && others(j)).filter_map(weight);
+    let best = earlier.filter(|j| *j != i && !s.units[*j].thin && others(j)).filter_map(weight);
     best.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|b| b.1)
+}
+
+/// Whether a denial only says that its speaker has not seen, heard or received something.
+fn ignorant(words: &BTreeSet<String>) -> bool {
+    const NOT: [&str; 6] = ["not", "no", "never", "none", "n't", "neither"];
+    const KNOWING: [&str; 7] = ["seen", "received", "aware", "heard", "read", "informed", "know"];
+    let has = |list: &[&str]| list.iter().any(|w| words.contains(*w));
+    has(&NOT) && has(&KNOWING)
 }
 
 /// Whether a denial's object points back, and its content only says what it is called: *called that "invention"*.

@@ -14,13 +14,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Words of a shingle.
 const SHINGLE: usize = 5;
-/// Bands and rows of the hash table: two articles with half of their shingles in common meet with probability 0.99,
-/// with a tenth 0.03.
-const BANDS: usize = 32;
-const ROWS: usize = 3;
+/// Bands and rows of the hash table: two articles with a third of their shingles in common meet with probability 0.999,
+/// with one in fifty 0.03.
+const BANDS: usize = 64;
+const ROWS: usize = 2;
 /// From this resemblance, or containment, on two articles are near-duplicates.
-const RESEMBLANCE: f64 = 0.5;
-const CONTAINMENT: f64 = 0.65;
+const RESEMBLANCE: f64 = 0.4;
+const CONTAINMENT: f64 = 0.5;
 /// Words of the shorter article from which containment counts.
 const LENGTH: usize = 80;
 /// Window of the winnowing, in shingles of eight words: every shared run of 8 + 8 - 1 words is found.

@@ -20,9 +20,9 @@ const SUBJECT: f32 = 0.45;
 const RECALLED: f32 = 0.3;
 /// Sentences that a phrase such as *in public* reaches.
 const APART: usize = 3;
-/// Rarity of shared words, or likeness, from which private and public words are on one subject.
+/// Rarity of shared words besides names, or likeness, from which two statements are on one subject.
 const RARE: f32 = 1.5;
-const CLOSE: f32 = 0.45;
+const CLOSE: f32 = 0.5;
 /// Statements of one speaker from which two are only compared if they have a word in common.
 const MANY: usize = 200;
 /// Days between private and public words that are held against each other.
@@ -98,10 +98,30 @@ fn change(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
     }
 }
 
-/// Whether the sentence of a later statement also has the earlier one's claim: *asked about the money she had demanded*.
-fn recalls(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, earlier: usize, v: &Unit) -> bool {
-    let Some(c) = claim.get(&earlier) else { return false };
-    s.by_doc[v.doc].iter().any(|k| s.units[*k].sentence == v.sentence && claim.get(k) == Some(c))
+/// A promise, threat or demand that is made again for another day: put off, or brought forward.
+fn moved(u: &Unit, v: &Unit) -> Option<ShiftKind> {
+    let (a, b) = (u.due?, v.due?);
+    if u.act != v.act || !commits(u.act) || u.negative != v.negative {
+        return None;
+    }
+    match (b.0 > a.1, b.1 < a.0) {
+        (true, _) => Some(ShiftKind::Softening),
+        (_, true) => Some(ShiftKind::Hardening),
+        _ => None,
+    }
+}
+
+/// Whether the sentence of a later statement also has the earlier one's claim: *asked about the money she had demanded*;
+/// or tells what the speaker had said before in words like the earlier one's.
+fn recalls(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, earlier: usize, later: usize) -> bool {
+    let (u, v) = (&s.units[earlier], &s.units[later]);
+    let beside = s.by_doc[v.doc].iter().filter(|&&k| k != later && s.units[k].sentence == v.sentence);
+    let same = |k: &usize| claim.contains_key(k) && claim.get(k) == claim.get(&earlier);
+    let told = |k: &usize| {
+        let x = &s.units[*k];
+        x.before && x.speaker == v.speaker && commits(u.act) && (x.act == u.act || subject(s, u, x) >= SUBJECT) && one_subject(s, u, x)
+    };
+    beside.into_iter().any(|k| same(k) || told(k))
 }
 
 /// Whether a unit stands inside what somebody (not a mere relayer) says.
@@ -142,21 +162,23 @@ pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>) -> Vec<Chan
                 if list.len() > MANY && u.own_stems.shared(&v.own_stems).next().is_none() {
                     continue;
                 }
-                let private = |x: &Unit| x.setting == Some(Setting::Private);
+                let private = |k: usize| is_private(s, k);
                 let later = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if a < b) && u.doc < v.doc;
                 if !later
-                    || private(u)
-                    || private(v)
+                    || private(i)
+                    || private(j)
                     || nested(s, v)
                     || claim.get(&i).is_some_and(|c| claim.get(&j) == Some(c))
                 {
                     continue;
                 }
-                let Some(kind) = change(s, u, v) else { continue };
-                let recalled = recalls(s, claim, i, v);
+                let recalled = recalls(s, claim, i, j);
+                let Some(kind) = change(s, u, v).or_else(|| moved(u, v)).or(recalled.then_some(ShiftKind::Reversal)) else {
+                    continue;
+                };
                 let explicit = recalled || explicit(s, v);
                 let likeness = subject(s, u, v) + if recalled { RECALLED } else { 0.0 };
-                if likeness >= SUBJECT {
+                if likeness >= SUBJECT && (recalled || one_subject(s, u, v)) {
                     all.push(Change { from: i, to: j, kind, explicit, likeness });
                 }
             }
@@ -191,11 +213,10 @@ pub(crate) fn divergences(
     let mut all = Vec::new();
     for list in by_speaker(s).values() {
         for &i in list {
-            for &j in list.iter().filter(|&&j| s.units[j].setting != Some(Setting::Private)) {
+            for &j in list.iter().filter(|&&j| !is_private(s, j)) {
                 let (u, v) = (&s.units[i], &s.units[j]);
                 let near = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if (a - b).abs() <= DAYS);
-                let private = u.setting == Some(Setting::Private) || (u.doc == v.doc && until_public(s, u, v));
-                if i == j || !near || !private || nested(s, v) || v.denial || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same {
+                if i == j || !near || !is_private(s, i) || nested(s, v) || v.denial || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same {
                     continue;
                 }
                 let marked = u.doc == v.doc && set_apart(s, u, v);
@@ -226,11 +247,9 @@ pub(crate) fn divergences(
     all
 }
 
-/// Whether a private and a public statement say enough by themselves and have a word of their subject in common.
-fn one_subject(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
-    let bare = |x: &Unit| s.nameless(&s.nameless(&x.own_stems, u), v);
-    let shared = s.rarity.sum(bare(u).shared(&bare(v)));
-    !u.anaphoric && !v.anaphoric && (shared >= RARE || u.plain.cosine(&v.plain, s.encoder) >= CLOSE)
+/// Whether two statements say enough by themselves and have a word of their subject in common.
+pub(crate) fn one_subject(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
+    !u.anaphoric && !v.anaphoric && (s.in_common(u, v) >= RARE || u.plain.cosine(&v.plain, s.encoder) >= CLOSE)
 }
 
 /// Whether a phrase such as *in public* stands in the sentences of two statements or between them.
@@ -240,10 +259,20 @@ fn set_apart(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
     b - a <= APART && (a..=b).any(|i| phrase_in(doc.sentence(i).slice(doc.text), &rules().public_private).is_some())
 }
 
-/// Whether a sentence that opens with *in public* or the like comes after one statement and with or before another: what
-/// stands before it was not said in public, whatever its own words show.
-fn until_public(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
+/// Whether a statement was made in private: as its record says, or because a sentence soon after it opens with *in public*
+/// or the like and has the speaker say something.
+pub(crate) fn is_private(s: &Scorer<'_>, i: usize) -> bool {
+    let u = &s.units[i];
+    if u.setting == Some(Setting::Private) {
+        return true;
+    }
     let doc = &s.docs[u.doc];
-    let opens = |i: usize| phrase_in(doc.sentence(i).slice(doc.text), &rules().public_opening).is_some_and(|p| p.0 == 0);
-    v.sentence > u.sentence && v.sentence - u.sentence <= APART && (u.sentence + 1..=v.sentence).any(opens)
+    let opens = |n: usize| phrase_in(doc.sentence(n).slice(doc.text), &rules().public_opening).is_some_and(|p| p.0 == 0);
+    (u.sentence + 1..=u.sentence + APART).any(|n| {
+        opens(n)
+            && s.by_doc[u.doc].iter().any(|&j| {
+                let v = &s.units[j];
+                (n..=n + 1).contains(&v.sentence) && v.speaker.is_some() && v.speaker == u.speaker
+            })
+    })
 }

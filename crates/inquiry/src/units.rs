@@ -57,6 +57,12 @@ pub(crate) struct Unit {
     pub negative: bool,
     /// Whether it gives ground: accepts, waits, withdraws.
     pub yielding: bool,
+    /// Whether it is told as said before: *had insisted*.
+    pub before: bool,
+    /// Whether its own cue says that it is said again: *repeated*.
+    pub again: bool,
+    /// First and last day on which it falls due.
+    pub due: Option<(i64, i64)>,
 }
 
 /// Units of all documents, in canonical order.
@@ -140,7 +146,7 @@ fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, lexico
     // The words in which it reaches us: what the last relayer hands on, or what the speaker says.
     let said = members.iter().copied().take_while(|&m| doc.attrs[m].relays()).last().unwrap_or(root);
     let speaker = (!doc.attrs[head].relays()).then_some(doc.attrs[head].actor).flatten();
-    let plain = subst(docs, d, &doc.attrs[said].content, actors);
+    let plain = subst(docs, d, &doc.attrs[said].content, actors, speaker);
     let name = speaker.filter(|_| said == head || !doc.attrs[said].relays()).map(|s| actors.list[s].name.as_str());
     let mut text = name.map_or(plain.clone(), |n| format!("{n}: {plain}"));
     let a = &doc.attrs[head];
@@ -150,7 +156,7 @@ fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, lexico
     if thin {
         // Too little to stand by itself: the sentence goes along.
         let s = doc.sentence(doc.attrs[said].sentence);
-        text = format!("{plain} {}", subst(docs, d, &[s], actors));
+        text = format!("{plain} {}", subst(docs, d, &[s], actors, None));
     }
     let said_on =
         members.iter().skip_while(|&&m| m != head).find_map(|&m| doc.attrs[m].a.said_on.as_deref()).and_then(day::span);
@@ -176,16 +182,37 @@ fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, lexico
         about: about(doc, d, &doc.attrs[said].content, actors).into_iter().chain(speaker).collect(),
         negative: is_negative(&all),
         yielding: words(&all).iter().any(|w| rules().yielding.contains(&w.text.to_lowercase())),
+        before: told_before(doc, head),
+        again: doc.attrs[head].cue.is_some_and(|c| {
+            words(c.slice(doc.text)).iter().any(|w| rules().again.contains(&w.text.to_lowercase()))
+        }),
+        due: members.iter().skip_while(|&&m| m != head).find_map(|&m| doc.attrs[m].a.due.as_deref().and_then(day::span)),
         full: Meant::new(text),
         plain: Meant::new(plain),
         members,
     }
 }
 
+/// Whether an attribution's cue is in the pluperfect: *had insisted*, *had earlier said*.
+fn told_before(doc: &Doc<'_>, attr: usize) -> bool {
+    let Some(cue) = doc.attrs[attr].cue else { return false };
+    let from = doc.sentence(doc.attrs[attr].sentence).start().min(cue.start());
+    let before = words(TextRange::new(from, cue.start()).slice(doc.text));
+    let within = words(cue.slice(doc.text));
+    before.iter().rev().take(2).chain(within.first()).any(|w| w.text == "had")
+}
+
 /// Whether a content is only a pointer to something said before.
 fn points_back(text: &str) -> bool {
     let ws: Vec<String> = words(text).iter().map(|w| w.text.to_lowercase()).collect();
     let r = rules();
+    // "that claim 'cow dung'"
+    let object = ws.len() <= 5
+        && ws.first().is_some_and(|w| matches!(w.as_str(), "that" | "this" | "the" | "such" | "any" | "those" | "these"))
+        && ws.iter().skip(1).take(2).any(|w| r.accounts.contains(w) || r.whole_account.contains(w));
+    if object {
+        return true;
+    }
     let telling = ws.iter().filter(|w| !r.is_stop(w) && !r.anaphors.contains(*w)).count();
     ws.len() <= 8 && telling <= 1 && ws.iter().any(|w| r.anaphors.contains(w))
 }
@@ -201,8 +228,15 @@ pub(crate) fn is_negative(text: &str) -> bool {
     ws.iter().enumerate().filter(negates).count() % 2 == 1
 }
 
-/// The text of ranges with names in place of pronouns and descriptions.
-pub(crate) fn subst(docs: &[Doc<'_>], d: usize, ranges: &[TextRange], actors: &Actors) -> String {
+/// The text of ranges with names in place of pronouns and descriptions, but for pronouns of the speaker: two things that
+/// somebody says of themselves are not alike for that.
+pub(crate) fn subst(
+    docs: &[Doc<'_>],
+    d: usize,
+    ranges: &[TextRange],
+    actors: &Actors,
+    speaker: Option<usize>,
+) -> String {
     let doc = &docs[d];
     let mut out = String::new();
     for r in ranges {
@@ -218,10 +252,13 @@ pub(crate) fn subst(docs: &[Doc<'_>], d: usize, ranges: &[TextRange], actors: &A
             if m.start() < at || m.end() > r.end() || m == *r {
                 continue;
             }
-            let Some(info) = actors.of(d, e).map(|a| &actors.list[a]) else { continue };
+            let Some(actor) = actors.of(d, e) else { continue };
+            let info = &actors.list[actor];
             let (written, person) = (m.slice(doc.text), info.kind == EntityKind::Person);
             let pronoun = PRONOUNS.contains(&written.to_lowercase().as_str());
-            if !info.named || !(person || pronoun || info.kind == EntityKind::Country) {
+            if (pronoun && Some(actor) == speaker)
+                || !info.named
+                || !(person || pronoun || info.kind == EntityKind::Country) {
                 continue;
             }
             out.push_str(TextRange::new(at, m.start()).slice(doc.text));
