@@ -181,7 +181,7 @@ impl View<'_> {
         }
         let body = |g: &Vec<usize>| g.iter().copied().find(|&u| !self.units[u].headline).unwrap_or(g[0]);
         let first: BTreeMap<usize, usize> = groups.iter().enumerate().map(|(c, g)| (c, body(g))).collect();
-        let shifts = positions::shifts(self.scorer, &claim);
+        let shifts = positions::shifts(self.scorer, &claim, &first);
         let divergences = positions::divergences(self.scorer, &claim, &first);
         let mut made = commitments::made(self.scorer, &claim, &shifts);
         commitments::outcomes(self.scorer, &mut made, &shifts, &claim);

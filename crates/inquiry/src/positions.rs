@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const SUBJECT: f32 = 0.45;
 /// What it counts that the later sentence speaks of the earlier position.
 const RECALLED: f32 = 0.3;
+/// What it counts that one article has both.
+const BESIDE: f32 = 0.3;
 /// Sentences that a phrase such as *in public* reaches.
 const APART: usize = 3;
 /// Rarity of shared words besides names, or likeness, from which two statements are on one subject.
@@ -78,12 +80,14 @@ pub(crate) fn again(s: &Scorer<'_>, u: &Unit) -> bool {
         })
 }
 
+/// Whether a statement may say what its speaker means to do; praise, blame and forecasts do not.
+fn tells(v: &Unit) -> bool {
+    matches!(v.act, Act::Assert | Act::Announce | Act::Propose | Act::Confirm) || commits(v.act)
+}
+
 /// Which way the later of two statements on one subject differs, if it does.
 fn change(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
-    // Praise, blame and forecasts say nothing of what the speaker means to do.
-    let tells =
-        matches!(v.act, Act::Assert | Act::Announce | Act::Propose | Act::Decline | Act::Confirm) || commits(v.act);
-    if again(s, v) || !tells || (u.thin && u.act == Act::Decline) {
+    if again(s, v) || !(tells(v) || v.act == Act::Decline) || (u.thin && u.act == Act::Decline) {
         return None;
     }
     let gives = v.yielding && !u.yielding;
@@ -114,14 +118,26 @@ fn moved(u: &Unit, v: &Unit) -> Option<ShiftKind> {
 /// Whether the sentence of a later statement also has the earlier one's claim: *asked about the money she had demanded*;
 /// or tells what the speaker had said before in words like the earlier one's.
 fn recalls(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, earlier: usize, later: usize) -> bool {
-    let (u, v) = (&s.units[earlier], &s.units[later]);
-    let beside = s.by_doc[v.doc].iter().filter(|&&k| k != later && s.units[k].sentence == v.sentence);
     let same = |k: &usize| claim.contains_key(k) && claim.get(k) == claim.get(&earlier);
-    let told = |k: &usize| {
-        let x = &s.units[*k];
-        x.before && x.speaker == v.speaker && commits(u.act) && (x.act == u.act || subject(s, u, x) >= SUBJECT) && one_subject(s, u, x)
-    };
-    beside.into_iter().any(|k| same(k) || told(k))
+    beside(s, later).any(|k| same(&k)) || told_before(s, earlier, later)
+}
+
+/// The other statements of a statement's sentence.
+fn beside<'s>(s: &'s Scorer<'_>, i: usize) -> impl Iterator<Item = usize> + 's {
+    let u = &s.units[i];
+    s.by_doc[u.doc].iter().copied().filter(move |&k| k != i && s.units[k].sentence == u.sentence)
+}
+
+/// Whether the sentence of a later statement tells that its speaker had promised, threatened or demanded something else
+/// before, in words like the earlier one's: *who had insisted that they would close, said that*.
+fn told_before(s: &Scorer<'_>, earlier: usize, later: usize) -> bool {
+    let (u, v) = (&s.units[earlier], &s.units[later]);
+    commits(u.act)
+        && beside(s, later).any(|k| {
+            let x = &s.units[k];
+            let like = x.act == u.act || subject(s, u, x) >= SUBJECT;
+            x.before && !v.before && x.speaker == v.speaker && like && one_subject(s, u, x)
+        })
 }
 
 /// Whether a unit stands inside what somebody (not a mere relayer) says.
@@ -153,7 +169,11 @@ fn by_speaker(s: &Scorer<'_>) -> BTreeMap<usize, Vec<usize>> {
 }
 
 /// Changes of position, the surest for every earlier position. `claim` gives the claim of a unit.
-pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>) -> Vec<Change> {
+pub(crate) fn shifts(
+    s: &Scorer<'_>,
+    claim: &BTreeMap<usize, usize>,
+    first: &BTreeMap<usize, usize>,
+) -> Vec<Change> {
     let mut all = Vec::new();
     for list in by_speaker(s).values() {
         for &i in list {
@@ -173,13 +193,12 @@ pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>) -> Vec<Chan
                     continue;
                 }
                 let recalled = recalls(s, claim, i, j);
-                let Some(kind) = change(s, u, v).or_else(|| moved(u, v)).or(recalled.then_some(ShiftKind::Reversal)) else {
-                    continue;
-                };
+                let turned = || (tells(v) && told_before(s, i, j)).then_some(ShiftKind::Reversal);
+                let Some(kind) = change(s, u, v).or_else(|| moved(u, v)).or_else(turned) else { continue };
                 let explicit = recalled || explicit(s, v);
                 let likeness = subject(s, u, v) + if recalled { RECALLED } else { 0.0 };
-                if likeness >= SUBJECT && (recalled || one_subject(s, u, v)) {
-                    all.push(Change { from: i, to: j, kind, explicit, likeness });
+                if likeness >= SUBJECT && (recalled || related(s, u, v)) {
+                    all.push(Change { from: earliest(s, claim, first, i), to: j, kind, explicit, likeness });
                 }
             }
         }
@@ -216,19 +235,15 @@ pub(crate) fn divergences(
             for &j in list.iter().filter(|&&j| !is_private(s, j)) {
                 let (u, v) = (&s.units[i], &s.units[j]);
                 let near = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if (a - b).abs() <= DAYS);
-                if i == j || !near || !is_private(s, i) || nested(s, v) || v.denial || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same {
+                if i == j || !near || !is_private(s, i) || matches!(u.act, Act::Predict | Act::Ask) || nested(s, v) || v.denial || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same {
                     continue;
                 }
                 let marked = u.doc == v.doc && set_apart(s, u, v);
-                let likeness = subject(s, u, v) + if marked { 0.5 } else { 0.0 };
+                let beside = if u.doc == v.doc { BESIDE } else { 0.0 };
+                let likeness = subject(s, u, v) + if marked { 0.5 } else { beside };
                 let differs = (u.yielding != v.yielding || u.negative != v.negative) && commits(v.act);
                 if marked || (differs && likeness >= SUBJECT && one_subject(s, u, v)) {
-                    // Words count where they were reported first.
-                    let earliest = |k: usize| {
-                        let f = claim.get(&k).and_then(|c| first.get(c)).copied();
-                        f.filter(|&f| s.units[f].speaker == v.speaker && s.units[f].setting == s.units[k].setting)
-                            .unwrap_or(k)
-                    };
+                    let earliest = |k: usize| earliest(s, claim, first, k);
                     all.push(Change {
                         from: earliest(i),
                         to: earliest(j),
@@ -241,10 +256,30 @@ pub(crate) fn divergences(
         }
     }
     all.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then((a.from, a.to).cmp(&(b.from, b.to))));
+    let key = |u: usize| claim.get(&u).copied().map_or((1, u), |k| (0, k));
     let mut seen = BTreeSet::new();
-    all.retain(|c| seen.insert(claim.get(&c.from).copied().map_or((1, c.from), |k| (0, k))));
+    all.retain(|c| seen.insert(key(c.from)));
+    // Against the same public words the private ones that were reported first.
     all.sort_by_key(|c| (c.from, c.to));
+    let mut seen = BTreeSet::new();
+    all.retain(|c| seen.insert(key(c.to)));
     all
+}
+
+/// Where a statement was reported first: of its claim, by the same speaker in the same setting.
+fn earliest(
+    s: &Scorer<'_>,
+    claim: &BTreeMap<usize, usize>,
+    first: &BTreeMap<usize, usize>,
+    k: usize,
+) -> usize {
+    let f = claim.get(&k).and_then(|c| first.get(c)).copied();
+    f.filter(|&f| s.units[f].speaker == s.units[k].speaker && s.units[f].setting == s.units[k].setting).unwrap_or(k)
+}
+
+/// Whether two statements have a word in common besides names, or are alike all the same.
+fn related(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
+    s.in_common(u, v) > 0.0 || u.plain.cosine(&v.plain, s.encoder) >= CLOSE
 }
 
 /// Whether two statements say enough by themselves and have a word of their subject in common.
@@ -272,7 +307,7 @@ pub(crate) fn is_private(s: &Scorer<'_>, i: usize) -> bool {
         opens(n)
             && s.by_doc[u.doc].iter().any(|&j| {
                 let v = &s.units[j];
-                (n..=n + 1).contains(&v.sentence) && v.speaker.is_some() && v.speaker == u.speaker
+                v.sentence == n && v.speaker.is_some() && v.speaker == u.speaker
             })
     })
 }

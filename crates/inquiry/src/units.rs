@@ -224,7 +224,9 @@ pub(crate) fn is_negative(text: &str) -> bool {
     let ws: Vec<String> = words(text).iter().map(|w| w.text.to_lowercase().replace('’', "'")).collect();
     let at = |i: usize| ws.get(i).map(String::as_str);
     let limit = |i: usize| at(i + 1).is_some_and(|w| LIMITS.contains(&w)) && at(i + 2) == Some("than");
-    let negates = |(i, w): &(usize, &String)| (r.negators.contains(*w) || w.ends_with("n't")) && !limit(*i);
+    // "With or without" leaves it open.
+    let either = |i: usize| i > 0 && at(i) == Some("without") && at(i - 1) == Some("or");
+    let negates = |(i, w): &(usize, &String)| (r.negators.contains(*w) || w.ends_with("n't")) && !limit(*i) && !either(*i);
     ws.iter().enumerate().filter(negates).count() % 2 == 1
 }
 
