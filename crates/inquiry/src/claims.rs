@@ -15,6 +15,7 @@ use crate::stems::{Lexicon, Rarity, Stems};
 use crate::text::{stem, words};
 use crate::units::{Unit, numbers_differ, shared_quote};
 use crate::vectors::{self, Meant};
+use onrecord_record::SourceKind::{Anonymous, Document};
 use onrecord_record::{Act, Setting};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,8 @@ const PROPOSALS: usize = 40;
 const COMMON: usize = 400;
 /// Units that say the same within the same corpus are at most this many days apart.
 const DAYS: i64 = 120;
+/// Days after which a speaker who says the same says it on another occasion.
+const OCCASION: i64 = 14;
 /// Score from which two clusters join.
 const JOIN: f32 = 0.4;
 
@@ -58,6 +61,8 @@ pub(crate) struct Scorer<'c> {
     pub rarity: Rarity,
     /// For a unit that has its content from an outlet: the unit of that outlet it is most like.
     pub cites: BTreeMap<usize, usize>,
+    /// For what is told as promised, threatened or demanded before: the earlier unit it is most like.
+    recalls: BTreeMap<usize, usize>,
     /// The units of each document, in order.
     pub by_doc: Vec<Vec<usize>>,
     /// Stems of the names of all who speak or are spoken of.
@@ -98,13 +103,14 @@ impl<'c> Scorer<'c> {
         let speakers: BTreeSet<usize> = units.iter().flat_map(|u| u.about.iter().copied().chain(u.speaker)).collect();
         let name = |a: usize| lexicon.known(words(&actors.list[a].name).iter().map(|w| stem(w.text)));
         let names = speakers.into_iter().map(|a| (a, name(a))).collect();
-        let cites = BTreeMap::new();
+        let (cites, recalls) = (BTreeMap::new(), BTreeMap::new());
         let mut by_doc = vec![Vec::new(); docs.len()];
         for (i, u) in units.iter().enumerate() {
             by_doc[u.doc].push(i);
         }
-        let mut scorer = Self { docs, actors, units, encoder, lexicon, rarity, cites, by_doc, names, postings, sums };
+        let mut scorer = Self { docs, actors, units, encoder, lexicon, rarity, cites, recalls, by_doc, names, postings, sums };
         scorer.cites = scorer.cited(outlets);
+        scorer.recalls = scorer.recalled();
         scorer
     }
 
@@ -131,17 +137,46 @@ impl<'c> Scorer<'c> {
                     {
                         continue;
                     }
+                    // What is cited is an outlet's own, rather than what everybody has.
+                    let own = matches!(self.docs[d].attrs[self.units[j].root].a.source_kind, Anonymous | Document);
                     let like = self.likeness(i, j);
+                    if like < LEAST_CITED {
+                        continue;
+                    }
+                    let days = day.zip(doc.day).map_or(0, |(a, b)| b - a) as f32;
+                    let like = like + if own { OWN } else { 0.0 } - days * STALE;
                     if best.is_none_or(|(b, _)| like > b) {
                         best = Some((like, j));
                     }
                 }
             }
-            if let Some((like, j)) = best
-                && like >= LEAST_CITED
-            {
-                out.insert(i, j);
+            out.extend(best.map(|(_, j)| (i, j)));
+        }
+        out
+    }
+
+    /// For each unit that is told as said before: which earlier one of the same speaker and act is meant.
+    fn recalled(&self) -> BTreeMap<usize, usize> {
+        let mut by: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let mut out = BTreeMap::new();
+        for (i, u) in self.units.iter().enumerate().filter(|(_, u)| commits(u.act) && !u.headline) {
+            let Some(speaker) = u.speaker else { continue };
+            let mine = by.entry(speaker).or_default();
+            if u.before {
+                let earlier = mine.iter().copied().filter(|&j| {
+                    let v = &self.units[j];
+                    v.doc < u.doc && v.act == u.act && self.in_common(u, v) > 0.0 && !self.excluded(i, j)
+                });
+                let like = |j: usize| {
+                    let v = &self.units[j];
+                    u.plain.cosine(&v.plain, self.encoder) + self.rarity.overlap(&u.own_stems, &v.own_stems)
+                };
+                let best = earlier.map(|j| (like(j), j)).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+                if let Some((_, j)) = best.filter(|b| b.0 >= RECALLED) {
+                    out.insert(i, j);
+                }
             }
+            mine.push(i);
         }
         out
     }
@@ -194,6 +229,11 @@ impl<'c> Scorer<'c> {
         if kin >= Kinship::SameSide && (repeats(u, v) || repeats(v, u)) {
             return true;
         }
+        // So is what the speaker says weeks later, unless it is told as said before.
+        let weeks = matches!((day(u), day(v)), (Some(a), Some(b)) if (a - b).abs() > OCCASION);
+        if kin == Kinship::Same && weeks && own_words(u) && own_words(v) && !(if u.doc > v.doc { u } else { v }).perfect {
+            return true;
+        }
         let different = matches!(kin, Kinship::Strangers | Kinship::Compatriots);
         if different && own_words(u) && own_words(v) {
             return true;
@@ -237,7 +277,7 @@ impl<'c> Scorer<'c> {
             kinship,
             quote: shared_quote(&u.quotes, &v.quotes).saturating_sub(2).min(4) as f32 / 4.0,
             number: u.numbers.iter().any(|x| x.value > 12.0 && v.numbers.iter().any(|y| same(x.value, y.value))),
-            cites: self.cites.get(&i) == Some(&j) || self.cites.get(&j) == Some(&i),
+            cites: [&self.cites, &self.recalls].iter().any(|m| m.get(&i) == Some(&j) || m.get(&j) == Some(&i)),
             negation: u.negative != v.negative,
             same_day,
             conversation: same_day && kinship == Kinship::Same && private(u) && private(v),
@@ -312,13 +352,19 @@ impl<'c> Scorer<'c> {
         let pair = |i: usize, j: usize| (i.min(j), i.max(j));
         let mut out: BTreeSet<_> =
             (0..self.units.len()).flat_map(|i| self.near(i).into_iter().map(move |j| pair(i, j))).collect();
-        out.extend(self.cites.iter().map(|(&i, &j)| pair(i, j)));
+        out.extend(self.cites.iter().chain(&self.recalls).map(|(&i, &j)| pair(i, j)));
         out
     }
 }
 
 /// What is likely the most that a cosine exceeds the share of common words.
 const NEAR: f32 = 0.55;
+/// What it counts that an outlet has something from unnamed people or a paper of its own.
+const OWN: f32 = 0.1;
+/// What a day between two articles takes off.
+const STALE: f32 = 0.005;
+/// Likeness from which a promise, threat or demand that somebody had made is an earlier one of the corpus.
+const RECALLED: f32 = 0.35;
 /// Share of rarer words below which no text is taken to cite another.
 const LEAST_SHARED: f32 = 0.04;
 /// Likeness from which a citation is taken to mean a certain unit of the outlet cited.
@@ -405,6 +451,7 @@ const SAMPLE: usize = 12;
 
 fn joins(s: &Scorer<'_>, x: &[usize], y: &[usize], by: (usize, usize)) -> bool {
     let cites = s.features(by.0, by.1).cites;
+    let sure = s.score(by.0, by.1) >= SURE;
     let (mut sum, mut n) = (0.0, 0.0);
     for &i in x.iter().take(SAMPLE) {
         for &j in y.iter().take(SAMPLE) {
@@ -416,11 +463,23 @@ fn joins(s: &Scorer<'_>, x: &[usize], y: &[usize], by: (usize, usize)) -> bool {
         }
     }
     // Whoever cites need not word it as everybody else does.
-    sum / n >= if cites { 0.25 } else { LINK }
+    sum / n >= if !cites {
+            LINK
+        } else if sure {
+            CITED / 2.0
+        } else {
+            CITED
+        }
 }
 
 /// Average score from which two groups join.
 const LINK: f32 = 0.3;
+
+/// The same where one cites the other's outlet, or recalls what its speaker had promised.
+const CITED: f32 = 0.2;
+
+/// Score of a citation that hardly needs the rest of the group.
+const SURE: f32 = 0.6;
 
 /// Whether an act commits its speaker or somebody else to something.
 pub(crate) fn commits(act: Act) -> bool {

@@ -235,7 +235,7 @@ pub(crate) fn divergences(
             for &j in list.iter().filter(|&&j| !is_private(s, j)) {
                 let (u, v) = (&s.units[i], &s.units[j]);
                 let near = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if (a - b).abs() <= DAYS);
-                if i == j || !near || !is_private(s, i) || matches!(u.act, Act::Predict | Act::Ask) || nested(s, v) || v.denial || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same {
+                if i == j || !near || !is_private(s, i) || matches!(u.act, Act::Predict | Act::Ask | Act::Demand) || nested(s, v) || v.denial || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same {
                     continue;
                 }
                 let marked = u.doc == v.doc && set_apart(s, u, v);
@@ -262,7 +262,7 @@ pub(crate) fn divergences(
     // Against the same public words the private ones that were reported first.
     all.sort_by_key(|c| (c.from, c.to));
     let mut seen = BTreeSet::new();
-    all.retain(|c| seen.insert(key(c.to)));
+    all.retain(|c| c.explicit || seen.insert(key(c.to)));
     all
 }
 

@@ -59,6 +59,8 @@ pub(crate) struct Unit {
     pub yielding: bool,
     /// Whether it is told as said before: *had insisted*.
     pub before: bool,
+    /// The same, or as said at some time: *has sworn*.
+    pub perfect: bool,
     /// Whether its own cue says that it is said again: *repeated*.
     pub again: bool,
     /// First and last day on which it falls due.
@@ -182,7 +184,8 @@ fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, lexico
         about: about(doc, d, &doc.attrs[said].content, actors).into_iter().chain(speaker).collect(),
         negative: is_negative(&all),
         yielding: words(&all).iter().any(|w| rules().yielding.contains(&w.text.to_lowercase())),
-        before: told_before(doc, head),
+        before: auxiliary(doc, head, &["had"]),
+        perfect: auxiliary(doc, head, &["had", "has", "have"]),
         again: doc.attrs[head].cue.is_some_and(|c| {
             words(c.slice(doc.text)).iter().any(|w| rules().again.contains(&w.text.to_lowercase()))
         }),
@@ -193,13 +196,13 @@ fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, lexico
     }
 }
 
-/// Whether an attribution's cue is in the pluperfect: *had insisted*, *had earlier said*.
-fn told_before(doc: &Doc<'_>, attr: usize) -> bool {
+/// Whether one of some auxiliaries stands in or before an attribution's cue: *had insisted*, *had earlier said*.
+fn auxiliary(doc: &Doc<'_>, attr: usize, which: &[&str]) -> bool {
     let Some(cue) = doc.attrs[attr].cue else { return false };
     let from = doc.sentence(doc.attrs[attr].sentence).start().min(cue.start());
     let before = words(TextRange::new(from, cue.start()).slice(doc.text));
     let within = words(cue.slice(doc.text));
-    before.iter().rev().take(2).chain(within.first()).any(|w| w.text == "had")
+    before.iter().rev().take(2).chain(within.first()).any(|w| which.contains(&w.text))
 }
 
 /// Whether a content is only a pointer to something said before.
@@ -258,7 +261,8 @@ pub(crate) fn subst(
             let info = &actors.list[actor];
             let (written, person) = (m.slice(doc.text), info.kind == EntityKind::Person);
             let pronoun = PRONOUNS.contains(&written.to_lowercase().as_str());
-            if (pronoun && Some(actor) == speaker)
+            if written.ends_with("self")
+                || (pronoun && Some(actor) == speaker)
                 || !info.named
                 || !(person || pronoun || info.kind == EntityKind::Country) {
                 continue;
