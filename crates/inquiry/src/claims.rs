@@ -114,43 +114,54 @@ impl<'c> Scorer<'c> {
         scorer
     }
 
-    /// For each unit that names an outlet: which unit of that outlet is meant.
+    /// For each unit that names an outlet: which unit of that outlet is meant. What others clearly cite is meant sooner.
     fn cited(&self, outlets: &Outlets) -> BTreeMap<usize, usize> {
-        let mut out = BTreeMap::new();
+        let mut likely: Vec<(usize, Vec<(f32, usize)>)> = Vec::new();
         for (i, u) in self.units.iter().enumerate() {
             let doc = &self.docs[u.doc];
             let named = u.members.iter().find_map(|&m| cited_outlet(doc, u.doc, m, outlets, self.actors));
-            let Some(named) = named else { continue };
-            let mut best: Option<(f32, usize)> = None;
-            let on = named_on(doc, u);
-            for d in outlets.citable(named.outlet, self.docs, u.doc) {
-                // "reported on Thursday" means Thursday's article.
-                let day = self.docs[d].day;
-                let other_day = matches!((on, day), (Some((a, b)), Some(day)) if day < a - 1 || day > b + 1);
-                if other_day {
+            if let Some(named) = named {
+                likely.push((i, self.citable(i, outlets.citable(named.outlet, self.docs, u.doc))));
+            }
+        }
+        let best = |all: &[(f32, usize)]| all.iter().copied().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        let clear: BTreeMap<usize, usize> =
+            likely.iter().filter_map(|(i, all)| Some((*i, best(all).filter(|b| b.0 >= CLEAR)?.1))).collect();
+        let known: BTreeSet<usize> = clear.values().copied().collect();
+        let mut out = clear;
+        for (i, all) in likely {
+            if out.contains_key(&i) {
+                continue;
+            }
+            let raised: Vec<(f32, usize)> =
+                all.into_iter().map(|(l, j)| (l + if known.contains(&j) { KNOWN } else { 0.0 }, j)).collect();
+            out.extend(best(&raised).filter(|b| b.0 >= LEAST_CITED).map(|b| (i, b.1)));
+        }
+        out
+    }
+
+    /// How like a unit those of some articles are that it may cite.
+    fn citable(&self, i: usize, articles: Vec<usize>) -> Vec<(f32, usize)> {
+        let u = &self.units[i];
+        let doc = &self.docs[u.doc];
+        let on = named_on(doc, u);
+        let mut out = Vec::new();
+        for d in articles {
+            // "reported on Thursday" means Thursday's article.
+            let day = self.docs[d].day;
+            if matches!((on, day), (Some((a, b)), Some(day)) if day < a - 1 || day > b + 1) {
+                continue;
+            }
+            let days = day.zip(doc.day).map_or(0, |(a, b)| b - a) as f32;
+            for &j in &self.by_doc[d] {
+                let v = &self.units[j];
+                if v.headline || self.rarity.overlap(&u.stems, &v.stems) < LEAST_SHARED || self.excluded(i, j) {
                     continue;
                 }
-                for &j in &self.by_doc[d] {
-                    if self.units[j].headline
-                        || self.rarity.overlap(&u.stems, &self.units[j].stems) < LEAST_SHARED
-                        || self.excluded(i, j)
-                    {
-                        continue;
-                    }
-                    // What is cited is an outlet's own, rather than what everybody has.
-                    let own = matches!(self.docs[d].attrs[self.units[j].root].a.source_kind, Anonymous | Document);
-                    let like = self.likeness(i, j);
-                    if like < LEAST_CITED {
-                        continue;
-                    }
-                    let days = day.zip(doc.day).map_or(0, |(a, b)| b - a) as f32;
-                    let like = like + if own { OWN } else { 0.0 } - days * STALE;
-                    if best.is_none_or(|(b, _)| like > b) {
-                        best = Some((like, j));
-                    }
-                }
+                // What is cited is an outlet's own, rather than what everybody has.
+                let own = matches!(self.docs[d].attrs[v.root].a.source_kind, Anonymous | Document);
+                out.push((self.likeness(i, j) + if own { OWN } else { 0.0 } - days * STALE, j));
             }
-            out.extend(best.map(|(_, j)| (i, j)));
         }
         out
     }
@@ -368,7 +379,11 @@ const RECALLED: f32 = 0.35;
 /// Share of rarer words below which no text is taken to cite another.
 const LEAST_SHARED: f32 = 0.04;
 /// Likeness from which a citation is taken to mean a certain unit of the outlet cited.
-const LEAST_CITED: f32 = 0.45;
+const LEAST_CITED: f32 = 0.5;
+/// The same for one that leaves no doubt.
+const CLEAR: f32 = 0.8;
+/// What it counts that another article clearly cites the unit.
+const KNOWN: f32 = 0.25;
 
 /// Logistic fit on the news cycle's claims; `docs/inquiry.md` has the figures with each claim left out.
 fn probability(f: &Features) -> f32 {
