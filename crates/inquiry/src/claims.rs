@@ -368,8 +368,8 @@ impl<'c> Scorer<'c> {
     }
 }
 
-/// What is likely the most that a cosine exceeds the share of common words.
-const NEAR: f32 = 0.55;
+/// What is likely the most that a cosine exceeds the share of common words (no pair of the two stories is lost by it).
+pub(crate) const NEAR: f32 = 0.3;
 /// What it counts that an outlet has something from unnamed people or a paper of its own.
 const OWN: f32 = 0.1;
 /// What a day between two articles takes off.

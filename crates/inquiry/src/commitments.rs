@@ -6,7 +6,7 @@
 //! wrote about it is not a broken promise.
 
 use crate::actors::Kinship;
-use crate::claims::Scorer;
+use crate::claims::{NEAR, Scorer};
 use crate::day;
 use crate::doc::Doc;
 use crate::positions::{Change, again, is_private, subject};
@@ -352,11 +352,14 @@ impl<'c> Sentences<'c> {
         let on_time = matches!((due, doc.day), (Some(x), Some(day)) if (x.0..=x.1 + DAYS_AFTER).contains(&day));
         let cue = |list: &[String]| phrase_in(text, list);
         let told = self.told(d, n);
-        let like = |text: &str| {
+        let like = |text: &str, needs: f32| {
+            if 2.0 * words + NEAR < needs {
+                return 0.0; // no vector is worked out for what cannot be like enough
+            }
             let v = Meant::new(text.to_owned());
             v.cosine(&u.plain, s.encoder).max(v.cosine(&u.full, s.encoder)) + words
         };
-        let whole = || like(&units::subst(self.docs, d, &[at], s.actors, u.speaker));
+        let whole = || like(&units::subst(self.docs, d, &[at], s.actors, u.speaker), CUED);
         let dropped = cue(&r.withdrawn).is_some();
         let (outcome, weight, needs) = if dropped && (m.kind != CommitmentKind::Promise || u.yielding) {
             (if m.kind == CommitmentKind::Promise { Outcome::Kept } else { Outcome::Withdrawn }, whole(), CUED)
@@ -365,7 +368,8 @@ impl<'c> Sentences<'c> {
         } else if cue(&r.kept).is_some() {
             (Outcome::Kept, whole(), CUED)
         } else if !u.negative && past(&told) {
-            (Outcome::Kept, like(&told), if on_time { ON_TIME } else { UNCUED })
+            let needs = if on_time { ON_TIME } else { UNCUED };
+            (Outcome::Kept, like(&told, needs), needs)
         } else {
             return None;
         };

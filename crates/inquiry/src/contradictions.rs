@@ -6,7 +6,7 @@
 //! another by the same side denies the same.
 
 use crate::actors::Kinship;
-use crate::claims::Scorer;
+use crate::claims::{NEAR, Scorer};
 use crate::doc::Doc;
 use crate::rules::{phrase_in, rules};
 use crate::text::words;
@@ -136,7 +136,12 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
             let bare = u.plain.cosine(&v.plain, s.encoder) + s.rarity.overlap(&u.own_stems, &v.own_stems);
             bare.max(0.5 * like(s, i, j)) + kind - 0.04 * u.sentence.saturating_sub(v.sentence) as f32
         };
-        let near = before.iter().copied().filter(others).map(|j| (weight(j), j));
+        // Far off only what has a word in common.
+        let close = |j: &usize| {
+            let v = &s.units[*j];
+            u.sentence.saturating_sub(v.sentence) <= REACH || u.stems.shared(&v.stems).next().is_some()
+        };
+        let near = before.iter().copied().filter(|j| others(j) && close(j)).map(|j| (weight(j), j));
         let near = near.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         if let Some((_, j)) = near.filter(|b| b.0 >= THIN) {
             return Some(j);
@@ -146,6 +151,9 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
         s.near(i).into_iter().filter(|&j| s.units[j].doc <= u.doc && !s.units[j].headline && s.units[j].is_claim());
     // What many carry is denied sooner than a remark.
     let weight = |j: usize| {
+        if 2.0 * s.rarity.overlap(&u.own_stems, &s.units[j].own_stems) + NEAR < LIKE {
+            return None;
+        }
         let like = alike(s, i, j);
         let known = articles.get(&j).copied().unwrap_or(1).min(8) as f32;
         (like >= LIKE).then_some((like + 0.05 * known.ln(), j))

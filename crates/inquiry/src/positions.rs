@@ -179,7 +179,7 @@ pub(crate) fn shifts(
         for &i in list {
             for &j in list {
                 let (u, v) = (&s.units[i], &s.units[j]);
-                if list.len() > MANY && u.own_stems.shared(&v.own_stems).next().is_none() {
+                if list.len() > MANY && s.in_common(u, v) <= 0.0 {
                     continue;
                 }
                 let private = |k: usize| is_private(s, k);
@@ -239,9 +239,12 @@ pub(crate) fn divergences(
                     continue;
                 }
                 let marked = u.doc == v.doc && set_apart(s, u, v);
+                let differs = (u.yielding != v.yielding || u.negative != v.negative) && commits(v.act);
+                if !marked && (!differs || (list.len() > MANY && s.in_common(u, v) < RARE)) {
+                    continue;
+                }
                 let beside = if u.doc == v.doc { BESIDE } else { 0.0 };
                 let likeness = subject(s, u, v) + if marked { 0.5 } else { beside };
-                let differs = (u.yielding != v.yielding || u.negative != v.negative) && commits(v.act);
                 if marked || (differs && likeness >= SUBJECT && one_subject(s, u, v)) {
                     let earliest = |k: usize| earliest(s, claim, first, k);
                     all.push(Change {

@@ -1,6 +1,7 @@
 //! Vectors of sentences in 8 bits, worked out when they are first needed.
 
 use crate::Encoder;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// A vector of unit length in 8 bits: a quarter of the room, and the same on every machine.
@@ -13,7 +14,8 @@ pub(crate) struct Vector {
 impl Vector {
     pub fn new(v: &[f32]) -> Self {
         let most = v.iter().fold(0.0f32, |m, x| m.max(x.abs()));
-        let scale = if most > 0.0 { most / 127.0 } else { 1.0 };
+        // A scale of few bits, so that a vector read back from eight bits comes to the same eight bits.
+        let scale = if most > 0.0 { f32::from_bits(((most / 127.0).to_bits() + 0xFFF) & !0xFFF) } else { 1.0 };
         #[expect(clippy::cast_possible_truncation, reason = "at most 127 by the choice of the scale")]
         let v = v.iter().map(|x| (x / scale).round() as i8).collect();
         Self { scale, v }
@@ -50,10 +52,15 @@ impl Meant {
 /// Works out the vectors of many texts at once.
 pub(crate) fn fill(texts: &[&Meant], encoder: &dyn Encoder) {
     let open: Vec<&Meant> = texts.iter().copied().filter(|m| m.vector.get().is_none()).collect();
-    let words: Vec<&str> = open.iter().map(|m| m.text.as_str()).collect();
-    for (m, v) in open.iter().zip(encoder.encode_all(&words)) {
-        // Another text of the list may be the same place; the vector is the same then.
-        let _ = m.vector.set(Vector::new(&v));
+    let words: BTreeSet<&str> = open.iter().map(|m| m.text.as_str()).collect();
+    let words: Vec<&str> = words.into_iter().collect();
+    let vectors: BTreeMap<&str, Vector> =
+        words.iter().copied().zip(encoder.encode_all(&words).iter().map(|v| Vector::new(v))).collect();
+    for m in open {
+        if let Some(v) = vectors.get(m.text.as_str()) {
+            // The list may hold one text twice; it is set the first time.
+            let _ = m.vector.set(v.clone());
+        }
     }
 }
 
@@ -72,6 +79,11 @@ mod tests {
                 let near = Vector::new(&full[a]).dot(&Vector::new(&full[b]));
                 assert!((exact - near).abs() < 0.02, "{exact} {near}");
             }
+        }
+        for v in &full {
+            let eight = Vector::new(v);
+            let back: Vec<f32> = eight.v.iter().map(|x| f32::from(*x) * eight.scale).collect();
+            assert_eq!(Vector::new(&back), eight);
         }
         assert!(Vector::new(&[0.0; 4]).dot(&Vector::new(&[0.0; 4])).abs() < 1e-9);
     }
