@@ -316,7 +316,14 @@ impl<'c> Scorer<'c> {
             return false;
         }
         let f = self.surface(i, j);
-        probability(&Features { cosine: (NEAR + f.words).min(1.0), ..f }) >= JOIN
+        let (u, v) = (&self.units[i], &self.units[j]);
+        let days = self.docs[u.doc].day.zip(self.docs[v.doc].day).map_or(0, |(a, b)| (a - b).abs());
+        // Nobody in particular says much the same every month.
+        if days > ANYBODY && f.kinship <= Kinship::Unknown && !f.cites && f.quote == 0.0 && f.words < ALIKE {
+            return false;
+        }
+        let near = if u.doc == v.doc { NEAR_BY } else { NEAR };
+        probability(&Features { cosine: (near + f.words).min(1.0), ..f }) >= JOIN
     }
 
     /// The units that have a stem and are published within some months of a day; none where there are too many.
@@ -370,6 +377,11 @@ impl<'c> Scorer<'c> {
 
 /// What is likely the most that a cosine exceeds the share of common words (no pair of the two stories is lost by it).
 pub(crate) const NEAR: f32 = 0.3;
+/// The same within one article, where much is about the same and little is said twice.
+const NEAR_BY: f32 = 0.1;
+/// Days between articles from which speakers who are not known to be the same must use much the same words.
+const ANYBODY: i64 = 30;
+const ALIKE: f32 = 0.6;
 /// What it counts that an outlet has something from unnamed people or a paper of its own.
 const OWN: f32 = 0.1;
 /// What a day between two articles takes off.
