@@ -59,6 +59,36 @@ impl Archive {
         Ok(Some(serde_json::from_slice(&json).map_err(|_| damaged())?))
     }
 
+    /// Kept vectors, by their keys; those that are there.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn vectors(&self, keys: &[i64]) -> Result<Vec<(i64, Vec<u8>)>> {
+        let mut one = self.db.prepare_cached("SELECT v FROM vector WHERE key = ?1")?;
+        let mut out = Vec::new();
+        for &key in keys {
+            if let Some(v) = one.query_row([key], |r| r.get(0)).optional()? {
+                out.push((key, v));
+            }
+        }
+        Ok(out)
+    }
+
+    /// Keeps vectors under their keys. One that is there stays.
+    ///
+    /// # Errors
+    /// When the archive cannot be written.
+    pub fn put_vectors(&mut self, vectors: &[(i64, Vec<u8>)]) -> Result<()> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        {
+            let mut put = tx.prepare_cached("INSERT OR IGNORE INTO vector (key, v) VALUES (?1, ?2)")?;
+            for (key, v) in vectors {
+                put.execute(params![key, v])?;
+            }
+        }
+        Ok(tx.commit()?)
+    }
+
     /// Adds a correction to the log; its number.
     ///
     /// # Errors

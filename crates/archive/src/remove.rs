@@ -43,6 +43,7 @@ impl Archive {
         let versions = versions(&tx, id)?;
         clear(&tx, id)?;
         tx.execute("DELETE FROM derived", [])?;
+        tx.execute("DELETE FROM vector", [])?;
         tx.execute("UPDATE article SET removed = ?2 WHERE id = ?1", params![id, at])?;
         tx.execute(
             "INSERT INTO tombstone (article, key, name, removed, reason, snapshots) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

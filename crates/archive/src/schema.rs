@@ -15,6 +15,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/01-store.sql")),
     M::up(include_str!("../migrations/02-derived.sql")),
     M::up(include_str!("../migrations/03-dictionaries.sql")),
+    M::up(include_str!("../migrations/05-vectors.sql")),
 ];
 
 /// The schema that this program writes.

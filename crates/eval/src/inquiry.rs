@@ -3,7 +3,9 @@
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
+use onrecord_eval::gate::read_line;
 use onrecord_eval::gold::Article;
+use onrecord_reading::{Reader, Settings};
 use onrecord_record::Record;
 use onrecord_sentence::SentenceEncoder;
 use std::path::PathBuf;
@@ -13,6 +15,9 @@ pub struct Options {
     /// A folder of gold: its records are the input.
     #[arg(long, value_name = "DIR")]
     gold: Option<PathBuf>,
+    /// Read the texts of the gold instead: from end to end.
+    #[arg(long, requires = "gold")]
+    read: bool,
     /// Records as JSON lines (`onrecord read --format jsonl`): the input in place of gold.
     #[arg(long, value_name = "FILE")]
     records: Option<PathBuf>,
@@ -27,6 +32,12 @@ pub fn run(options: &Options) -> Result<()> {
                 .map(|l| serde_json::from_str::<Record>(l).map(|r| (r.document.name.clone(), r)))
                 .collect::<Result<_, _>>()
                 .with_context(|| path.display().to_string())?
+        }
+        (None, Some(gold)) if options.read => {
+            let reader = Reader::bundled()?;
+            let read =
+                |a: Article| Ok((a.name.clone(), read_line(&reader, &a.name, &a.input(), &Settings::default())?));
+            Article::load_all(gold)?.into_iter().map(read).collect::<Result<_>>()?
         }
         (None, Some(gold)) => Article::load_all(gold)?.into_iter().map(|a| (a.name, a.record)).collect(),
         (None, None) => bail!("give --gold DIR or --records FILE"),

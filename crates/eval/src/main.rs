@@ -1,7 +1,9 @@
 //! `onrecord-eval`: measures the program and keeps what is generated fresh. See CONTRIBUTING.md.
 #![allow(clippy::print_stdout, reason = "a command whose results are what it prints")]
 
+mod basil;
 mod bench;
+mod growth;
 mod inquiry;
 mod times;
 
@@ -59,6 +61,10 @@ enum Command {
     },
     /// Write what an inquiry over many records makes of them, as `onrecord export` does, and nothing of the gold.
     Inquiry(inquiry::Options),
+    /// Measure how well articles on the same event are found among BASIL's.
+    Basil(basil::Options),
+    /// Measure what an inquiry costs by number of articles.
+    Growth(growth::Options),
     /// Measure the time expressions on MEANTIME or GUM.
     Times {
         /// Which corpus.
@@ -115,6 +121,8 @@ fn main() -> Result<ExitCode> {
         }
         Command::Times { corpus } => times::run(&corpus)?,
         Command::Inquiry(options) => inquiry::run(&options)?,
+        Command::Basil(options) => basil::run(&options)?,
+        Command::Growth(options) => growth::run(&options)?,
         Command::Spec { mark } => return examples(mark),
         Command::Generate => {
             for (path, text) in onrecord_eval::generated() {

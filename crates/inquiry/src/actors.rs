@@ -589,6 +589,11 @@ impl Actors {
         s.side == whom || (s.body == Some(whom) && s.official)
     }
 
+    /// Whether it is known whose side an actor is on: a spokesman, an office, an official of a country.
+    pub fn has_side(&self, a: usize) -> bool {
+        self.standing.get(a).is_some_and(|s| s.side != a || (s.official && s.body.is_some()))
+    }
+
     /// What an actor of another side can never have: two speakers of one side have one of these in common.
     pub fn sides(&self, a: usize) -> impl Iterator<Item = usize> {
         let s = self.standing.get(a);

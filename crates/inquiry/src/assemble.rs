@@ -12,8 +12,8 @@ use crate::stems::Lexicon;
 use crate::units::{self, Unit};
 use crate::{Encoder, commitments, origins, stories};
 use onrecord_record::{
-    Act, At, Carrier, Claim, Commitment, Contradiction, ContradictionKind, Corpus, Divergence, Evidence,
-    Outcome, Record, Revision, Shift, ShiftKind, TextRange,
+    Act, At, Carrier, Claim, Commitment, Contradiction, ContradictionKind, Corpus, Divergence, Evidence, Outcome,
+    Record, Revision, Shift, ShiftKind, TextRange,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

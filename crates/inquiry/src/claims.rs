@@ -108,7 +108,8 @@ impl<'c> Scorer<'c> {
         for (i, u) in units.iter().enumerate() {
             by_doc[u.doc].push(i);
         }
-        let mut scorer = Self { docs, actors, units, encoder, lexicon, rarity, cites, recalls, by_doc, names, postings, sums };
+        let mut scorer =
+            Self { docs, actors, units, encoder, lexicon, rarity, cites, recalls, by_doc, names, postings, sums };
         scorer.cites = scorer.cited(outlets);
         scorer.recalls = scorer.recalled();
         scorer
@@ -242,7 +243,8 @@ impl<'c> Scorer<'c> {
         }
         // So is what the speaker says weeks later, unless it is told as said before.
         let weeks = matches!((day(u), day(v)), (Some(a), Some(b)) if (a - b).abs() > OCCASION);
-        if kin == Kinship::Same && weeks && own_words(u) && own_words(v) && !(if u.doc > v.doc { u } else { v }).perfect {
+        if kin == Kinship::Same && weeks && own_words(u) && own_words(v) && !(if u.doc > v.doc { u } else { v }).perfect
+        {
             return true;
         }
         let different = matches!(kin, Kinship::Strangers | Kinship::Compatriots);
@@ -420,8 +422,7 @@ fn probability(f: &Features) -> f32 {
 pub(crate) fn group(s: &Scorer<'_>) -> Vec<Vec<usize>> {
     // Headlines are short and would draw claims together: each joins a claim of its own article in the end.
     let body = |&(i, j): &(usize, usize)| !s.units[i].headline && !s.units[j].headline;
-    let hopeful: Vec<(usize, usize)> =
-        s.candidates().into_iter().filter(|p| body(p) && s.hopeful(p.0, p.1)).collect();
+    let hopeful: Vec<(usize, usize)> = s.candidates().into_iter().filter(|p| body(p) && s.hopeful(p.0, p.1)).collect();
     // The costly part, all at once.
     let units: BTreeSet<usize> = hopeful.iter().flat_map(|&(i, j)| [i, j]).collect();
     let texts: Vec<&Meant> = units.iter().flat_map(|&i| [&s.units[i].full, &s.units[i].plain]).collect();
@@ -490,7 +491,8 @@ fn joins(s: &Scorer<'_>, x: &[usize], y: &[usize], by: (usize, usize)) -> bool {
         }
     }
     // Whoever cites need not word it as everybody else does.
-    sum / n >= if !cites {
+    sum / n
+        >= if !cites {
             LINK
         } else if sure {
             CITED / 2.0

@@ -49,30 +49,48 @@ fn kind(act: Act) -> Option<CommitmentKind> {
     }
 }
 
-/// What a unit commits its speaker or somebody else to. What speakers foresee of their own side by a day they set, they
-/// promise.
+/// What a unit commits its speaker or somebody else to. What speakers foresee of their own side by a day they set, or of
+/// themselves, they promise; what they say their own side must do is no demand.
 fn committed(s: &Scorer<'_>, i: usize) -> Option<CommitmentKind> {
     let u = &s.units[i];
-    let told = matches!(u.act, Act::Predict | Act::Assert | Act::Announce);
-    let promise = told && of(s, u).0.is_some() && !u.anaphoric && own_future(s, u);
-    kind(u.act).or(promise.then_some(CommitmentKind::Promise)).filter(|k| open(s, i, *k))
+    let told = matches!(u.act, Act::Predict | Act::Assert | Act::Announce) && !u.anaphoric;
+    let promise = told
+        && match subject_of(s, u, &["will", "would", "shall"]) {
+            Some(Subject::Speaker) => u.act == Act::Predict || u.due.is_some(),
+            Some(Subject::Side) => u.due.is_some(),
+            None => false,
+        };
+    let own_duty = u.act == Act::Demand && subject_of(s, u, &["must", "should"]).is_some();
+    let kind = kind(u.act).filter(|_| !own_duty).or(promise.then_some(CommitmentKind::Promise));
+    kind.filter(|k| open(s, i, *k))
 }
 
-/// Whether a content begins with the speaker or the speaker's country, and *will* or *would* follows.
-fn own_future(s: &Scorer<'_>, u: &Unit) -> bool {
+enum Subject {
+    Speaker,
+    /// The speaker's country, government, party, company.
+    Side,
+}
+
+/// Whether a content begins with the speaker or the speaker's side, with one of some auxiliaries after it.
+fn subject_of(s: &Scorer<'_>, u: &Unit, auxiliaries: &[&str]) -> Option<Subject> {
+    const BODIES: [&str; 10] =
+        ["country", "government", "party", "company", "ministry", "nation", "state", "administration", "bank", "team"];
     let doc = &s.docs[u.doc];
-    let Some(speaker) = u.speaker else { return false };
-    let Some(first) = doc.attrs[u.head].content.first() else { return false };
+    let speaker = u.speaker?;
+    let first = doc.attrs[u.head].content.first()?;
     let ws = crate::text::words(first.slice(doc.text));
-    let Some(will) = ws.iter().take(8).position(|w| matches!(w.text, "will" | "would" | "shall" | "’ll")) else {
-        return false;
-    };
-    let subject = TextRange::new(first.start(), first.start() + ws[will].start);
+    let verb = ws.iter().take(8).position(|w| auxiliaries.contains(&w.text))?;
+    let subject = TextRange::new(first.start(), first.start() + ws[verb].start);
     let inside = doc.mentions.iter().filter(|(m, _)| subject.covers(*m));
-    let named = inside.filter_map(|(_, e)| s.actors.of(u.doc, *e));
-    let mut actors = named.chain(ws[..will].iter().flat_map(|w| s.actors.countries_of(w.text)));
-    let first_person = ws[..will].iter().any(|w| matches!(w.text, "I" | "we" | "We"));
-    first_person || actors.any(|a| a == speaker || s.actors.speaks_for(speaker, a))
+    let named: Vec<usize> = inside.filter_map(|(_, e)| s.actors.of(u.doc, *e)).collect();
+    let first_person = ws[..verb].iter().any(|w| matches!(w.text, "I" | "we" | "We"));
+    if first_person || named.contains(&speaker) {
+        return Some(Subject::Speaker);
+    }
+    let side = named.iter().copied().chain(ws[..verb].iter().flat_map(|w| s.actors.countries_of(w.text)));
+    let body = matches!(&ws[..verb], [the, noun] if matches!(the.text.to_lowercase().as_str(), "the" | "his" | "her" | "its" | "their" | "our")
+        && BODIES.contains(&noun.text));
+    (body || side.into_iter().any(|a| s.actors.speaks_for(speaker, a))).then_some(Subject::Side)
 }
 
 /// Words of an attribution's cue that a list has.
@@ -90,12 +108,15 @@ fn open(s: &Scorer<'_>, i: usize, kind: CommitmentKind) -> bool {
     if demand && (cue_in(s, u, &rules().wish) || (cue_in(s, u, &rules().soft) && of(s, u).0.is_none())) {
         return false;
     }
-    let nobody = doc.attrs[u.head].a.source.as_ref().is_none_or(|x| {
-        matches!(
-            x.text.to_lowercase().as_str(),
-            "someone" | "somebody" | "anyone" | "anybody" | "nobody" | "everybody" | "everyone"
-        )
-    });
+    // Agreeing is what comes of it, not a promise; "experts" and "the official" commit nobody.
+    let agrees = kind == CommitmentKind::Promise && cue_in(s, u, &rules().yielding);
+    let named = |a: usize| s.actors.list[a].named;
+    let inside =
+        |r: TextRange| doc.mentions.iter().any(|(m, e)| r.covers(*m) && s.actors.of(u.doc, *e).is_some_and(named));
+    let nobody = agrees
+        || !(u.speaker.is_some_and(named)
+            || u.speaker.is_some_and(|a| s.actors.has_side(a))
+            || doc.attrs[u.head].source.is_some_and(inside));
     let relayed_by_somebody = doc.attrs[u.root].parent.is_some_and(|p| !doc.attrs[p].relays());
     !u.headline && !u.denial && !u.anaphoric && !is_private(s, i) && !nobody && !relayed_by_somebody
 }
@@ -122,7 +143,8 @@ pub(crate) fn made(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, shifts: &[Cha
         }
         let (due, condition) = of(s, u);
         let sides: Vec<usize> = u.speaker.into_iter().flat_map(|a| s.actors.sides(a)).collect();
-        let mut known: Vec<usize> = claim.get(&i).and_then(|c| of_claim.get(c)).into_iter().flatten().copied().collect();
+        let mut known: Vec<usize> =
+            claim.get(&i).and_then(|c| of_claim.get(c)).into_iter().flatten().copied().collect();
         known.extend(sides.iter().filter_map(|&a| of_side.get(&(kind, a))).flatten());
         known.sort_unstable();
         known.dedup();
@@ -188,19 +210,16 @@ struct Sign {
 }
 
 /// What became of the commitments.
-pub(crate) fn outcomes(
-    s: &Scorer<'_>,
-    all: &mut [Made],
-    shifts: &[Change],
-    claim: &BTreeMap<usize, usize>,
-) {
+pub(crate) fn outcomes(s: &Scorer<'_>, all: &mut [Made], shifts: &[Change], claim: &BTreeMap<usize, usize>) {
     let index = Sentences::new(s);
     let mut places: BTreeMap<usize, BTreeSet<(usize, usize)>> = BTreeMap::new();
     for (u, c) in claim {
         places.entry(*c).or_default().insert((s.units[*u].doc, s.units[*u].sentence));
     }
     for m in all.iter_mut() {
-        let sign = by_shift(s, m, shifts, claim).or_else(|| answered(s, m, claim)).or_else(|| index.sign(s, m, claim.get(&m.unit).and_then(|c| places.get(c))));
+        let sign = by_shift(s, m, shifts, claim)
+            .or_else(|| answered(s, m, claim))
+            .or_else(|| index.sign(s, m, claim.get(&m.unit).and_then(|c| places.get(c))));
         if let Some(sign) = sign {
             m.outcome = sign.outcome;
             m.outcome_doc = Some(sign.doc);
@@ -217,7 +236,9 @@ fn by_shift(s: &Scorer<'_>, m: &Made, shifts: &[Change], claim: &BTreeMap<usize,
     let v = &s.units[c.to];
     let due = m.due.as_deref().and_then(day::span);
     let passed = matches!((due, s.docs[v.doc].day), (Some(d), Some(day)) if day > d.1);
-    let done = s.units[m.unit].negative && m.kind == CommitmentKind::Promise && has_done(&v.full.text);
+    let done = s.units[m.unit].negative
+        && m.kind == CommitmentKind::Promise
+        && (v.act == Act::Announce || has_done(&v.full.text));
     let outcome = match (m.kind, c.kind) {
         (CommitmentKind::Promise, ShiftKind::Hardening) if !passed => return None,
         (CommitmentKind::Promise, _) if passed || done => Outcome::Broken,
@@ -335,13 +356,7 @@ impl<'c> Sentences<'c> {
         best
     }
 
-    fn read(
-        &self,
-        s: &Scorer<'_>,
-        m: &Made,
-        (d, n): (usize, usize),
-        words: f32,
-    ) -> Option<Sign> {
+    fn read(&self, s: &Scorer<'_>, m: &Made, (d, n): (usize, usize), words: f32) -> Option<Sign> {
         let doc = &self.docs[d];
         let at = doc.sentence(n);
         let text = at.slice(doc.text);

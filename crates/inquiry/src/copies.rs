@@ -8,7 +8,7 @@
 //! Aiken 2003), which finds any run of words long enough wherever it stands.
 
 use crate::doc::Doc;
-use crate::text::{Word, hash, mix, stem, words};
+use crate::text::{Word, hash, mix, month, stem, words};
 use onrecord_record::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,40 +56,16 @@ pub(crate) struct Plain<'t> {
 
 /// The words of the report, without furniture and headline; months in one style and without a day's ordinal.
 pub(crate) fn plain<'t>(doc: &Doc<'t>) -> Plain<'t> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let keep = |w: &Word<'_>| {
         let r = TextRange::new(w.start, w.end);
         w.start >= doc.headline && !doc.is_furniture(r)
     };
     let words: Vec<Word<'t>> = words(doc.text).into_iter().filter(keep).collect();
     // "Oct. 1" and "1 October" come to the same two stems in the same order.
-    let mut stems: Vec<String> = words.iter().map(|w| stem(w.text)).collect();
-    for s in &mut stems {
-        if let Some(m) = MONTHS
-            .iter()
-            .find(|m| s.starts_with(**m) && (s.len() <= 4 || s.len() >= 6 || *s == "march" || *s == "april"))
-        {
-            let full = [
-                "january",
-                "february",
-                "march",
-                "april",
-                "june",
-                "july",
-                "august",
-                "september",
-                "october",
-                "november",
-                "december",
-            ];
-            if s.len() <= 4 || full.iter().any(|f| stem(f) == *s) {
-                *s = (*m).to_owned();
-            }
-        }
-    }
+    let mut stems: Vec<String> =
+        words.iter().map(|w| month(w.text).map_or_else(|| stem(w.text), str::to_owned)).collect();
     for i in 1..stems.len() {
-        let month = MONTHS.contains(&stems[i - 1].as_str());
-        if month && stems[i].len() <= 2 && stems[i].bytes().all(|b| b.is_ascii_digit()) {
+        if month(words[i - 1].text).is_some() && stems[i].len() <= 2 && stems[i].bytes().all(|b| b.is_ascii_digit()) {
             stems.swap(i - 1, i);
         }
     }

@@ -30,6 +30,7 @@ mod vectors;
 
 pub use corrections::{Correction, Corrections, Field, Place, corrected, place_of};
 pub use trace::{Position, claims_like, positions};
+pub use vectors::EightBits;
 
 use onrecord_record::{Corpus, CorpusDocument, Record};
 

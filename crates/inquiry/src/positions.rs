@@ -8,8 +8,8 @@
 use crate::actors::Kinship;
 use crate::claims::{Scorer, commits};
 use crate::rules::{phrase_in, rules};
-use crate::text::words;
 use crate::stems::Stems;
+use crate::text::words;
 use crate::units::Unit;
 use onrecord_record::{Act, Setting, ShiftKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +20,8 @@ const SUBJECT: f32 = 0.45;
 const RECALLED: f32 = 0.3;
 /// What it counts that one article has both.
 const BESIDE: f32 = 0.3;
+/// Likeness from which words that one article calls private are held against the same speaker's open ones in it.
+const ASIDE: f32 = 0.5;
 /// Sentences that a phrase such as *in public* reaches.
 const APART: usize = 3;
 /// Rarity of shared words besides names, or likeness, from which two statements are on one subject.
@@ -103,9 +105,10 @@ fn change(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
 }
 
 /// A promise, threat or demand that is made again for another day: put off, or brought forward.
-fn moved(u: &Unit, v: &Unit) -> Option<ShiftKind> {
+fn moved(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
     let (a, b) = (u.due?, v.due?);
-    if u.act != v.act || !commits(u.act) || u.negative != v.negative {
+    let same = u.act == v.act || (u.act != Act::Demand && matches!(v.act, Act::Predict | Act::Promise | Act::Threaten));
+    if !same || !commits(u.act) || u.negative != v.negative || !one_subject(s, u, v) {
         return None;
     }
     match (b.0 > a.1, b.1 < a.0) {
@@ -169,11 +172,7 @@ fn by_speaker(s: &Scorer<'_>) -> BTreeMap<usize, Vec<usize>> {
 }
 
 /// Changes of position, the surest for every earlier position. `claim` gives the claim of a unit.
-pub(crate) fn shifts(
-    s: &Scorer<'_>,
-    claim: &BTreeMap<usize, usize>,
-    first: &BTreeMap<usize, usize>,
-) -> Vec<Change> {
+pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, first: &BTreeMap<usize, usize>) -> Vec<Change> {
     let mut all = Vec::new();
     for list in by_speaker(s).values() {
         for &i in list {
@@ -194,7 +193,7 @@ pub(crate) fn shifts(
                 }
                 let recalled = recalls(s, claim, i, j);
                 let turned = || (tells(v) && told_before(s, i, j)).then_some(ShiftKind::Reversal);
-                let Some(kind) = change(s, u, v).or_else(|| moved(u, v)).or_else(turned) else { continue };
+                let Some(kind) = change(s, u, v).or_else(|| moved(s, u, v)).or_else(turned) else { continue };
                 let explicit = recalled || explicit(s, v);
                 let likeness = subject(s, u, v) + if recalled { RECALLED } else { 0.0 };
                 if likeness >= SUBJECT && (recalled || related(s, u, v)) {
@@ -235,7 +234,14 @@ pub(crate) fn divergences(
             for &j in list.iter().filter(|&&j| !is_private(s, j)) {
                 let (u, v) = (&s.units[i], &s.units[j]);
                 let near = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if (a - b).abs() <= DAYS);
-                if i == j || !near || !is_private(s, i) || matches!(u.act, Act::Predict | Act::Ask | Act::Demand) || nested(s, v) || v.denial || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same {
+                if i == j
+                    || !near
+                    || !is_private(s, i)
+                    || matches!(u.act, Act::Predict | Act::Ask | Act::Demand)
+                    || nested(s, v)
+                    || v.denial
+                    || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same
+                {
                     continue;
                 }
                 let marked = u.doc == v.doc && set_apart(s, u, v);
@@ -245,7 +251,9 @@ pub(crate) fn divergences(
                 }
                 let beside = if u.doc == v.doc { BESIDE } else { 0.0 };
                 let likeness = subject(s, u, v) + if marked { 0.5 } else { beside };
-                if marked || (differs && likeness >= SUBJECT && one_subject(s, u, v)) {
+                // "had privately assured": the text says that it is not what was said openly.
+                let aside = u.doc == v.doc && differs && aside(s, u) && likeness >= ASIDE;
+                if marked || aside || (differs && likeness >= SUBJECT && one_subject(s, u, v)) {
                     let earliest = |k: usize| earliest(s, claim, first, k);
                     all.push(Change {
                         from: earliest(i),
@@ -270,12 +278,7 @@ pub(crate) fn divergences(
 }
 
 /// Where a statement was reported first: of its claim, by the same speaker in the same setting.
-fn earliest(
-    s: &Scorer<'_>,
-    claim: &BTreeMap<usize, usize>,
-    first: &BTreeMap<usize, usize>,
-    k: usize,
-) -> usize {
+fn earliest(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, first: &BTreeMap<usize, usize>, k: usize) -> usize {
     let f = claim.get(&k).and_then(|c| first.get(c)).copied();
     f.filter(|&f| s.units[f].speaker == s.units[k].speaker && s.units[f].setting == s.units[k].setting).unwrap_or(k)
 }
@@ -288,6 +291,12 @@ fn related(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
 /// Whether two statements say enough by themselves and have a word of their subject in common.
 pub(crate) fn one_subject(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
     !u.anaphoric && !v.anaphoric && (s.in_common(u, v) >= RARE || u.plain.cosine(&v.plain, s.encoder) >= CLOSE)
+}
+
+/// Whether the sentence of a statement calls it private.
+fn aside(s: &Scorer<'_>, u: &Unit) -> bool {
+    let doc = &s.docs[u.doc];
+    phrase_in(doc.sentence(u.sentence).slice(doc.text), &rules().private_words).is_some()
 }
 
 /// Whether a phrase such as *in public* stands in the sentences of two statements or between them.
@@ -305,7 +314,8 @@ pub(crate) fn is_private(s: &Scorer<'_>, i: usize) -> bool {
         return true;
     }
     let doc = &s.docs[u.doc];
-    let opens = |n: usize| phrase_in(doc.sentence(n).slice(doc.text), &rules().public_opening).is_some_and(|p| p.0 == 0);
+    let opens =
+        |n: usize| phrase_in(doc.sentence(n).slice(doc.text), &rules().public_opening).is_some_and(|p| p.0 == 0);
     (u.sentence + 1..=u.sentence + APART).any(|n| {
         opens(n)
             && s.by_doc[u.doc].iter().any(|&j| {

@@ -120,10 +120,26 @@ fn small(word: &str) -> Option<f64> {
     Some((t as f64 + 2.0) * 10.0 + o as f64)
 }
 
-fn is_month(word: &str) -> bool {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/// The first three letters, in lower case, of the month that a word is, in full or cut short.
+pub(crate) fn month(word: &str) -> Option<&'static str> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
     let lower = word.to_lowercase();
-    MONTHS.iter().any(|m| lower.starts_with(m)) && (lower.len() <= 4 || rules().is_stop(&lower))
+    let short = (3..=4).contains(&lower.len());
+    let found = MONTHS.iter().find(|m| **m == lower || (short && m.starts_with(&lower)));
+    found.map(|m| &m[..3])
 }
 
 /// Days of months that a text names, in one style: *Oct. 5*, *5 October*, *October 5th* are all `oct-5`.
@@ -134,8 +150,11 @@ pub(crate) fn month_days(text: &str) -> Vec<String> {
         digits.parse::<u32>().ok().filter(|d| (1..=31).contains(d))
     };
     let pair = |w: &[Word<'_>]| {
-        let (month, d) = if is_month(w[0].text) { (w[0].text, day(w[1].text)?) } else { (w[1].text, day(w[0].text)?) };
-        is_month(month).then(|| format!("{}-{d}", month.to_lowercase().chars().take(3).collect::<String>()))
+        let (month, d) = match month(w[0].text) {
+            Some(m) => (m, day(w[1].text)?),
+            None => (month(w[1].text)?, day(w[0].text)?),
+        };
+        Some(format!("{month}-{d}"))
     };
     ws.windows(2).filter_map(pair).collect()
 }
@@ -150,7 +169,7 @@ pub(crate) fn numbers(text: &str) -> Vec<Number> {
             continue;
         };
         let near = |k: usize| ws.get(k).map(|w| w.text);
-        let month = |k: Option<usize>| k.and_then(near).is_some_and(is_month);
+        let month = |k: Option<usize>| k.and_then(near).and_then(month).is_some();
         let year = plain.len() == 4 && (1800.0..2200.0).contains(&value);
         if year || month(i.checked_sub(1)) || month(Some(i + 1)) {
             continue;

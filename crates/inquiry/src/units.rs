@@ -186,10 +186,13 @@ fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, lexico
         yielding: words(&all).iter().any(|w| rules().yielding.contains(&w.text.to_lowercase())),
         before: auxiliary(doc, head, &["had"]),
         perfect: auxiliary(doc, head, &["had", "has", "have"]),
-        again: doc.attrs[head].cue.is_some_and(|c| {
-            words(c.slice(doc.text)).iter().any(|w| rules().again.contains(&w.text.to_lowercase()))
-        }),
-        due: members.iter().skip_while(|&&m| m != head).find_map(|&m| doc.attrs[m].a.due.as_deref().and_then(day::span)),
+        again: doc.attrs[head]
+            .cue
+            .is_some_and(|c| words(c.slice(doc.text)).iter().any(|w| rules().again.contains(&w.text.to_lowercase()))),
+        due: members
+            .iter()
+            .skip_while(|&&m| m != head)
+            .find_map(|&m| doc.attrs[m].a.due.as_deref().and_then(day::span)),
         full: Meant::new(text),
         plain: Meant::new(plain),
         members,
@@ -211,7 +214,9 @@ fn points_back(text: &str) -> bool {
     let r = rules();
     // "that claim 'cow dung'"
     let object = ws.len() <= 5
-        && ws.first().is_some_and(|w| matches!(w.as_str(), "that" | "this" | "the" | "such" | "any" | "those" | "these"))
+        && ws
+            .first()
+            .is_some_and(|w| matches!(w.as_str(), "that" | "this" | "the" | "such" | "any" | "those" | "these"))
         && ws.iter().skip(1).take(2).any(|w| r.accounts.contains(w) || r.whole_account.contains(w));
     if object {
         return true;
@@ -229,7 +234,8 @@ pub(crate) fn is_negative(text: &str) -> bool {
     let limit = |i: usize| at(i + 1).is_some_and(|w| LIMITS.contains(&w)) && at(i + 2) == Some("than");
     // "With or without" leaves it open.
     let either = |i: usize| i > 0 && at(i) == Some("without") && at(i - 1) == Some("or");
-    let negates = |(i, w): &(usize, &String)| (r.negators.contains(*w) || w.ends_with("n't")) && !limit(*i) && !either(*i);
+    let negates =
+        |(i, w): &(usize, &String)| (r.negators.contains(*w) || w.ends_with("n't")) && !limit(*i) && !either(*i);
     ws.iter().enumerate().filter(negates).count() % 2 == 1
 }
 
@@ -264,7 +270,8 @@ pub(crate) fn subst(
             if written.ends_with("self")
                 || (pronoun && Some(actor) == speaker)
                 || !info.named
-                || !(person || pronoun || info.kind == EntityKind::Country) {
+                || !(person || pronoun || info.kind == EntityKind::Country)
+            {
                 continue;
             }
             out.push_str(TextRange::new(at, m.start()).slice(doc.text));

@@ -6,12 +6,14 @@ use std::sync::OnceLock;
 
 /// A vector of unit length in 8 bits: a quarter of the room, and the same on every machine.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Vector {
+pub struct EightBits {
     scale: f32,
     v: Vec<i8>,
 }
 
-impl Vector {
+impl EightBits {
+    /// From floats; the largest of them comes to 127.
+    #[must_use]
     pub fn new(v: &[f32]) -> Self {
         let most = v.iter().fold(0.0f32, |m, x| m.max(x.abs()));
         // A scale of few bits, so that a vector read back from eight bits comes to the same eight bits.
@@ -21,8 +23,28 @@ impl Vector {
         Self { scale, v }
     }
 
+    /// The scale (little endian) and a byte for each dimension.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        self.scale.to_le_bytes().into_iter().chain(self.v.iter().map(|x| x.cast_unsigned())).collect()
+    }
+
+    /// From what [`EightBits::bytes`] gave; `None` for what cannot be that.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (scale, v) = bytes.split_first_chunk::<4>()?;
+        let scale = Some(f32::from_le_bytes(*scale)).filter(|s| s.is_finite() && *s > 0.0)?;
+        Some(Self { scale, v: v.iter().map(|x| x.cast_signed()).collect() })
+    }
+
+    /// As floats again, which come to the same eight bits.
+    #[must_use]
+    pub fn floats(&self) -> Vec<f32> {
+        self.v.iter().map(|x| f32::from(*x) * self.scale).collect()
+    }
+
     /// The inner product: the cosine, as both are of unit length.
-    pub fn dot(&self, other: &Self) -> f32 {
+    pub(crate) fn dot(&self, other: &Self) -> f32 {
         let sum: i32 = self.v.iter().zip(&other.v).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
         sum as f32 * self.scale * other.scale
     }
@@ -32,7 +54,7 @@ impl Vector {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Meant {
     pub text: String,
-    vector: OnceLock<Vector>,
+    vector: OnceLock<EightBits>,
 }
 
 impl Meant {
@@ -40,8 +62,8 @@ impl Meant {
         Self { text, vector: OnceLock::new() }
     }
 
-    pub fn vector(&self, encoder: &dyn Encoder) -> &Vector {
-        self.vector.get_or_init(|| Vector::new(&encoder.encode(&self.text)))
+    pub fn vector(&self, encoder: &dyn Encoder) -> &EightBits {
+        self.vector.get_or_init(|| EightBits::new(&encoder.encode(&self.text)))
     }
 
     pub fn cosine(&self, other: &Self, encoder: &dyn Encoder) -> f32 {
@@ -54,8 +76,8 @@ pub(crate) fn fill(texts: &[&Meant], encoder: &dyn Encoder) {
     let open: Vec<&Meant> = texts.iter().copied().filter(|m| m.vector.get().is_none()).collect();
     let words: BTreeSet<&str> = open.iter().map(|m| m.text.as_str()).collect();
     let words: Vec<&str> = words.into_iter().collect();
-    let vectors: BTreeMap<&str, Vector> =
-        words.iter().copied().zip(encoder.encode_all(&words).iter().map(|v| Vector::new(v))).collect();
+    let vectors: BTreeMap<&str, EightBits> =
+        words.iter().copied().zip(encoder.encode_all(&words).iter().map(|v| EightBits::new(v))).collect();
     for m in open {
         if let Some(v) = vectors.get(m.text.as_str()) {
             // The list may hold one text twice; it is set the first time.
@@ -76,15 +98,15 @@ mod tests {
         for a in 0..3 {
             for b in 0..3 {
                 let exact: f32 = full[a].iter().zip(&full[b]).map(|(x, y)| x * y).sum();
-                let near = Vector::new(&full[a]).dot(&Vector::new(&full[b]));
+                let near = EightBits::new(&full[a]).dot(&EightBits::new(&full[b]));
                 assert!((exact - near).abs() < 0.02, "{exact} {near}");
             }
         }
         for v in &full {
-            let eight = Vector::new(v);
-            let back: Vec<f32> = eight.v.iter().map(|x| f32::from(*x) * eight.scale).collect();
-            assert_eq!(Vector::new(&back), eight);
+            let eight = EightBits::new(v);
+            assert_eq!(EightBits::new(&eight.floats()), eight);
+            assert_eq!(EightBits::from_bytes(&eight.bytes()).as_ref(), Some(&eight));
         }
-        assert!(Vector::new(&[0.0; 4]).dot(&Vector::new(&[0.0; 4])).abs() < 1e-9);
+        assert!(EightBits::new(&[0.0; 4]).dot(&EightBits::new(&[0.0; 4])).abs() < 1e-9);
     }
 }

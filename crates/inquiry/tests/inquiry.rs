@@ -3,7 +3,7 @@
 
 use onrecord_inquiry::{Correction, Field, WordHash, inquire, place_of, positions};
 use onrecord_record::{
-    Act, Attribution, Corpus, Document, Entity, EntityKind, Form, Outcome, Record, Setting, SourceKind, Span,
+    Act, Attribution, Corpus, Document, Entity, EntityKind, Form, Outcome, Record, Setting, ShiftKind, SourceKind, Span,
 };
 use proptest::prelude::*;
 
@@ -19,10 +19,12 @@ struct Said {
     act: Act,
     content: &'static str,
     on: Option<&'static str>,
+    cue: Option<&'static str>,
+    due: Option<&'static str>,
 }
 
 fn said(source: &'static str, kind: SourceKind, act: Act, content: &'static str) -> Said {
-    Said { source, kind, act, content, on: None }
+    Said { source, kind, act, content, on: None, cue: None, due: None }
 }
 
 fn record(
@@ -60,7 +62,7 @@ fn record(
             source_entity: r.entities.iter().find(|e| e.name == s.source).map(|e| e.id.clone()),
             source_kind: s.kind,
             source_count: None,
-            cue: None,
+            cue: s.cue.map(|c| span(text, c)),
             act: s.act,
             content: vec![span(text, s.content)],
             form: Form::Indirect,
@@ -70,7 +72,7 @@ fn record(
             said_on: s.on.map(str::to_owned),
             setting: (s.kind == SourceKind::Person).then_some(Setting::Public),
             condition: None,
-            due: None,
+            due: s.due.map(str::to_owned),
             negated: false,
             confidence: 1.0,
         })
@@ -193,6 +195,87 @@ fn a_promise_is_pending_until_words_say_otherwise() {
     let at = place_of("1", &made.1, "a1").unwrap();
     let told = inquire(&[made, after], &[Correction::Outcome { at, outcome: Outcome::Broken }], &WordHash).corpus;
     assert_eq!(told.commitments[0].outcome, Outcome::Broken);
+}
+
+/// What one person says, in the order in which it stands.
+fn by(person: &'static str, act: Act, cue: &'static str, content: &'static str) -> Said {
+    Said { cue: Some(cue), ..said(person, SourceKind::Person, act, content) }
+}
+
+const MARR: [(&str, EntityKind); 1] = [("Anna Marr", EntityKind::Person)];
+
+#[test]
+fn a_demand_that_a_report_says_was_not_met_is_broken() {
+    let demand = "the port publish its ledgers of grain by March";
+    let first = format!("Title\n\nAnna Marr demanded that {demand}.");
+    let later = format!("Title\n\nAnna Marr demanded in January that {demand}. It has not.");
+    let one = by("Anna Marr", Act::Demand, "demanded", demand);
+    let again = by("Anna Marr", Act::Demand, "demanded", demand);
+    let records = [
+        record("1", "A", "2025-01-05", &first, &MARR, &[one]),
+        record("2", "B", "2025-01-12", &later, &MARR, &[again]),
+    ];
+    let corpus = inquire(&records, &[], &WordHash).corpus;
+    assert_eq!((corpus.commitments.len(), corpus.commitments[0].outcome), (1, Outcome::Broken));
+    assert_eq!(corpus.commitments[0].outcome_document.as_deref(), Some("2"));
+}
+
+#[test]
+fn a_threat_for_another_day_is_a_shift_and_ends_the_first() {
+    let (first, second) =
+        ("the northern harbour gates would close on May 1", "the northern harbour gates would close on May 9");
+    let due = |day: &'static str, said: Said| Said { due: Some(day), ..said };
+    let one = due("2025-05-01", by("Anna Marr", Act::Threaten, "warned", first));
+    let two = due("2025-05-09", by("Anna Marr", Act::Threaten, "said", second));
+    let records = [
+        record("1", "A", "2025-04-05", &format!("Title\n\nAnna Marr warned that {first}."), &MARR, &[one]),
+        record("2", "B", "2025-04-20", &format!("Title\n\nAnna Marr said that {second}."), &MARR, &[two]),
+    ];
+    let corpus = inquire(&records, &[], &WordHash).corpus;
+    assert_eq!(corpus.shifts.iter().map(|s| s.kind).collect::<Vec<_>>(), [ShiftKind::Softening]);
+    let outcomes: Vec<Outcome> = corpus.commitments.iter().map(|c| c.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Withdrawn, Outcome::Pending]);
+}
+
+#[test]
+fn what_stands_before_in_public_was_not_said_in_public() {
+    let (private, public) =
+        ("she could live with joint patrols on the ridge", "no joint patrols would ever walk on the ridge");
+    let text = format!("Title\n\nAnna Marr replied that {private}. In public, Anna Marr promised that {public}.");
+    let mut one = record(
+        "1",
+        "A",
+        "2025-01-05",
+        &text,
+        &MARR,
+        &[by("Anna Marr", Act::Assert, "replied", private), by("Anna Marr", Act::Promise, "promised", public)],
+    );
+    // The second source is the second mention.
+    let at = text[..text.rfind("Anna Marr").unwrap()].chars().count();
+    one.1.attributions[1].source = Some(Span { start: at, end: at + 9, text: "Anna Marr".into() });
+    let corpus = inquire(&[one], &[], &WordHash).corpus;
+    assert_eq!(corpus.divergences.len(), 1, "{:?}", corpus.claims);
+    assert_eq!(
+        (corpus.divergences[0].private.attribution.as_str(), corpus.divergences[0].public.attribution.as_str()),
+        ("a1", "a2")
+    );
+}
+
+#[test]
+fn articles_of_the_same_days_on_the_same_event_are_a_story() {
+    let text = |s: &str| format!("{s}\n\n{s} and the inspectors of the harbour counted the grain again.");
+    let plain = |name: &str, day: &str, s: &str| record(name, name, day, &text(s), &[], &[]);
+    let mut records = vec![
+        plain("1", "2025-03-01", "Terminal fire destroys silos at Kransdrift"),
+        plain("2", "2025-03-02", "Silos burn at Kransdrift terminal, fire still raging"),
+        plain("3", "2025-07-01", "Terminal fire destroys silos at Kransdrift"),
+    ];
+    for (n, other) in
+        ["Budget vote fails", "Marathon record falls", "Whales seen off coast", "Train strike ends"].iter().enumerate()
+    {
+        records.push(plain(&format!("x{n}"), "2025-03-01", other));
+    }
+    assert_eq!(inquire(&records, &[], &WordHash).corpus.stories, [["1", "2"]]);
 }
 
 #[test]

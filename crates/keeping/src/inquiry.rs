@@ -1,6 +1,7 @@
 //! From the archive to a finished inquiry, and corrections by what people point at. What was worked out is kept in the
 //! archive under the state that it was worked out from.
 
+use crate::vectors::KeptVectors;
 use onrecord_archive::{Archive, ArchiveError, Result, UNDO};
 use onrecord_inquiry::{Correction, Inquiry, Place, corrected, inquire, place_of};
 use onrecord_record::{Corpus, CorpusDocument, Record, digest};
@@ -30,12 +31,14 @@ pub fn ask(archive: &Archive, encoder: &SentenceEncoder) -> Result<Asked> {
     if let Some(kept) = archive.derived(KIND, &inputs)?.and_then(|v| serde_json::from_value::<Corpus>(v).ok()) {
         return Ok(Asked { corpus: with_documents(kept, records, &corrections), lost: Vec::new() });
     }
-    let Inquiry { mut corpus, lost } = inquire(&records, &corrections, encoder);
+    let kept = KeptVectors::new(archive, encoder);
+    let Inquiry { mut corpus, lost } = inquire(&records, &corrections, &kept);
     // The records are in the archive already.
     let documents = std::mem::take(&mut corpus.documents);
     // Keeping it only saves time: an archive that cannot be written is no failure here.
     if let (Ok(mut writable), Ok(value)) = (Archive::open(archive.path()), serde_json::to_value(&corpus)) {
         let _ = writable.put_derived(KIND, &inputs, &crate::now(), &value);
+        let _ = writable.put_vectors(&kept.fresh.into_inner());
     }
     corpus.documents = documents;
     Ok(Asked { corpus, lost: lost.into_iter().map(|n| corrections[n].clone()).collect() })

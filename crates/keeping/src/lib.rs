@@ -6,6 +6,7 @@
 pub mod fetching;
 mod inquiry;
 mod keep;
+mod vectors;
 
 pub use inquiry::{Asked, NotAPlace, ask, in_force, kind_of, place};
 pub use keep::{Keeper, Work, failed, refused, this_run, whence};

@@ -1,0 +1,59 @@
+//! Sentence vectors that the archive keeps, so that an article that is added costs its own sentences only.
+
+use onrecord_archive::Archive;
+use onrecord_inquiry::{EightBits, Encoder};
+use onrecord_record::digest;
+use onrecord_sentence::SentenceEncoder;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// An encoder that looks in the archive first. What it had to work out is in `fresh`.
+pub struct KeptVectors<'a> {
+    archive: &'a Archive,
+    encoder: &'a SentenceEncoder,
+    model: String,
+    /// Keys and vectors that the archive does not have yet.
+    pub fresh: RefCell<Vec<(i64, Vec<u8>)>>,
+}
+
+impl<'a> KeptVectors<'a> {
+    pub fn new(archive: &'a Archive, encoder: &'a SentenceEncoder) -> Self {
+        Self { archive, encoder, model: onrecord_sentence::weights_digest(), fresh: RefCell::default() }
+    }
+
+    /// The key of a text's vector by this encoder.
+    fn key(&self, text: &str) -> i64 {
+        let digest = digest(format!("{} {text}", self.model).as_bytes());
+        let first = digest.strip_prefix("sha256:").and_then(|hex| hex.get(..16));
+        first.and_then(|hex| u64::from_str_radix(hex, 16).ok()).unwrap_or_default().cast_signed()
+    }
+}
+
+impl Encoder for KeptVectors<'_> {
+    fn encode(&self, text: &str) -> Vec<f32> {
+        self.encode_all(&[text]).pop().unwrap_or_default()
+    }
+
+    fn encode_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        let keys: Vec<i64> = texts.iter().map(|t| self.key(t)).collect();
+        // An archive that cannot be read is none that helps.
+        let kept: BTreeMap<i64, Vec<f32>> = self
+            .archive
+            .vectors(&keys)
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|(key, bytes)| Some((key, EightBits::from_bytes(&bytes)?.floats())))
+            .collect();
+        let missing: Vec<(i64, &str)> =
+            keys.iter().copied().zip(texts.iter().copied()).filter(|(k, _)| !kept.contains_key(k)).collect();
+        let words: Vec<&str> = missing.iter().map(|m| m.1).collect();
+        let mut new: BTreeMap<i64, Vec<f32>> = BTreeMap::new();
+        for ((key, _), vector) in missing.iter().zip(self.encoder.encode_all(&words)) {
+            let eight = EightBits::new(&vector);
+            self.fresh.borrow_mut().push((*key, eight.bytes()));
+            // The same as when it is read back.
+            new.insert(*key, eight.floats());
+        }
+        keys.iter().map(|k| kept.get(k).or_else(|| new.get(k)).cloned().unwrap_or_default()).collect()
+    }
+}
