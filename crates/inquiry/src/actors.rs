@@ -589,9 +589,14 @@ impl Actors {
         s.side == whom || (s.body == Some(whom) && s.official)
     }
 
-    /// Whether it is known whose side an actor is on: a spokesman, an office, an official of a country.
-    pub fn has_side(&self, a: usize) -> bool {
-        self.standing.get(a).is_some_and(|s| s.side != a || (s.official && s.body.is_some()))
+    /// Whether it is known who an actor is or whose side it is on: by name, as a spokesman or an official, or as several
+    /// countries at once.
+    pub fn is_somebody(&self, a: usize) -> bool {
+        let info = &self.list[a];
+        let standing = self.standing.get(a);
+        info.named
+            || standing.is_some_and(|s| s.side != a || (s.official && s.body.is_some()))
+            || info.forms.iter().any(|f| words(f).iter().any(|w| self.countries_of(w.text).next().is_some()))
     }
 
     /// What an actor of another side can never have: two speakers of one side have one of these in common.

@@ -13,7 +13,7 @@ use crate::positions::{Change, again, is_private, subject};
 use crate::rules::{phrase_in, rules};
 use crate::units::{self, Unit};
 use crate::vectors::Meant;
-use onrecord_record::{Act, CommitmentKind, Form, Outcome, ShiftKind, TextRange};
+use onrecord_record::{Act, CommitmentKind, Form, Outcome, ShiftKind, SourceKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A commitment before it has an id.
@@ -110,13 +110,15 @@ fn open(s: &Scorer<'_>, i: usize, kind: CommitmentKind) -> bool {
     }
     // Agreeing is what comes of it, not a promise; "experts" and "the official" commit nobody.
     let agrees = kind == CommitmentKind::Promise && cue_in(s, u, &rules().yielding);
-    let named = |a: usize| s.actors.list[a].named;
-    let inside =
-        |r: TextRange| doc.mentions.iter().any(|(m, e)| r.covers(*m) && s.actors.of(u.doc, *e).is_some_and(named));
-    let nobody = agrees
-        || !(u.speaker.is_some_and(named)
-            || u.speaker.is_some_and(|a| s.actors.has_side(a))
-            || doc.attrs[u.head].source.is_some_and(inside));
+    let somebody = |a: usize| s.actors.is_somebody(a);
+    let attr = &doc.attrs[u.head];
+    let of_somebody = |r: TextRange| {
+        let first = crate::text::words(r.slice(doc.text)).first().map(|w| w.text.to_lowercase());
+        let whose = first.is_some_and(|w| matches!(w.as_str(), "his" | "her" | "its" | "their" | "my" | "our"));
+        whose || doc.mentions.iter().any(|(m, e)| r.covers(*m) && s.actors.of(u.doc, *e).is_some_and(somebody))
+    };
+    let known = u.speaker.is_some_and(somebody) || attr.source.is_some_and(of_somebody);
+    let nobody = agrees || !known || attr.a.source_kind == SourceKind::Document;
     let relayed_by_somebody = doc.attrs[u.root].parent.is_some_and(|p| !doc.attrs[p].relays());
     !u.headline && !u.denial && !u.anaphoric && !is_private(s, i) && !nobody && !relayed_by_somebody
 }

@@ -21,7 +21,7 @@ const RECALLED: f32 = 0.3;
 /// What it counts that one article has both.
 const BESIDE: f32 = 0.3;
 /// Likeness from which words that one article calls private are held against the same speaker's open ones in it.
-const ASIDE: f32 = 0.5;
+const ASIDE: f32 = 0.55;
 /// Sentences that a phrase such as *in public* reaches.
 const APART: usize = 3;
 /// Rarity of shared words besides names, or likeness, from which two statements are on one subject.
@@ -107,7 +107,7 @@ fn change(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
 /// A promise, threat or demand that is made again for another day: put off, or brought forward.
 fn moved(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
     let (a, b) = (u.due?, v.due?);
-    let same = u.act == v.act || (u.act != Act::Demand && matches!(v.act, Act::Predict | Act::Promise | Act::Threaten));
+    let same = u.act == v.act || (u.act != Act::Demand && v.act == Act::Predict);
     if !same || !commits(u.act) || u.negative != v.negative || !one_subject(s, u, v) {
         return None;
     }
