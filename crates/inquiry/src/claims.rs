@@ -26,6 +26,8 @@ const PROPOSALS: usize = 40;
 const COMMON: usize = 400;
 /// Units that say the same within the same corpus are at most this many days apart.
 const DAYS: i64 = 120;
+/// Words besides names that a content needs.
+const WORDS: usize = 2;
 /// Days after which a speaker who says the same says it on another occasion.
 const OCCASION: i64 = 14;
 /// Score from which two clusters join.
@@ -63,6 +65,8 @@ pub(crate) struct Scorer<'c> {
     pub cites: BTreeMap<usize, usize>,
     /// For what is told as promised, threatened or demanded before: the earlier unit it is most like.
     recalls: BTreeMap<usize, usize>,
+    /// Whether a unit's content has hardly a word besides names.
+    bare: Vec<bool>,
     /// The units of each document, in order.
     pub by_doc: Vec<Vec<usize>>,
     /// Stems of the names of all who speak or are spoken of.
@@ -103,13 +107,15 @@ impl<'c> Scorer<'c> {
         let speakers: BTreeSet<usize> = units.iter().flat_map(|u| u.about.iter().copied().chain(u.speaker)).collect();
         let name = |a: usize| lexicon.known(words(&actors.list[a].name).iter().map(|w| stem(w.text)));
         let names = speakers.into_iter().map(|a| (a, name(a))).collect();
+        let bare = Vec::new();
         let (cites, recalls) = (BTreeMap::new(), BTreeMap::new());
         let mut by_doc = vec![Vec::new(); docs.len()];
         for (i, u) in units.iter().enumerate() {
             by_doc[u.doc].push(i);
         }
         let mut scorer =
-            Self { docs, actors, units, encoder, lexicon, rarity, cites, recalls, by_doc, names, postings, sums };
+            Self { docs, actors, units, encoder, lexicon, rarity, cites, recalls, bare, by_doc, names, postings, sums };
+        scorer.bare = units.iter().map(|u| scorer.is_bare(u)).collect();
         scorer.cites = scorer.cited(outlets);
         scorer.recalls = scorer.recalled();
         scorer
@@ -198,6 +204,12 @@ impl<'c> Scorer<'c> {
         u.speaker.and_then(|a| self.names.get(&a)).map_or_else(|| stems.clone(), |n| stems.without(n))
     }
 
+    /// Whether a content has hardly a word besides names, and no quotation.
+    fn is_bare(&self, u: &Unit) -> bool {
+        let name = |x: u32| u.about.iter().chain(&u.speaker).any(|a| self.names.get(a).is_some_and(|n| n.contains(x)));
+        u.quotes.is_empty() && !u.denial && u.own_stems.iter().filter(|x| !name(*x)).take(WORDS).count() < WORDS
+    }
+
     /// How rare the words are that two contents have in common besides names.
     pub fn in_common(&self, u: &Unit, v: &Unit) -> f32 {
         let named = |x: u32| {
@@ -222,6 +234,10 @@ impl<'c> Scorer<'c> {
         }
         // What one side demands is not what another promises or threatens.
         if commits(u.act) && commits(v.act) && (u.act == Act::Demand) != (v.act == Act::Demand) {
+            return true;
+        }
+        // A word or two besides names is no claim that another article could have.
+        if u.doc != v.doc && (self.bare[i] || self.bare[j]) {
             return true;
         }
         // One sentence sets things side by side because they differ.
@@ -319,7 +335,8 @@ impl<'c> Scorer<'c> {
         }
         let f = self.surface(i, j);
         let (u, v) = (&self.units[i], &self.units[j]);
-        let days = self.docs[u.doc].day.zip(self.docs[v.doc].day).map_or(0, |(a, b)| (a - b).abs());
+        let dated = self.docs[u.doc].day.zip(self.docs[v.doc].day);
+        let days = if u.doc == v.doc { 0 } else { dated.map_or(i64::MAX, |(a, b)| (a - b).abs()) };
         // Nobody in particular says much the same every month.
         if days > ANYBODY && f.kinship <= Kinship::Unknown && !f.cites && f.quote == 0.0 && f.words < ALIKE {
             return false;

@@ -105,16 +105,27 @@ impl Context<'_> {
             return Some(Link { key: Key::Document(own), because: Because::SameDocument, evidence: (u.doc, words) });
         }
         let speaker = root.actor.or(u.speaker);
-        if root.a.source.is_some() && root.a.setting != Some(Setting::Private) && !root.relays() {
-            let mut statements = group.iter().copied().filter(|&j| j < i).filter_map(|j| match links.get(&j)?.key {
-                Key::Statement(s) => Some(s),
-                _ => None,
-            });
+        // "Democrats", "respondents" and "who" are nobody whose statement could be looked up.
+        let known = speaker.is_some_and(|a| self.actors.is_somebody(a));
+        let told = known || matches!(root.a.source_kind, SourceKind::Person | SourceKind::Organisation);
+        if root.a.source.is_some() && told && root.a.setting != Some(Setting::Private) && !root.relays() {
+            let statements: Vec<usize> = group
+                .iter()
+                .copied()
+                .filter(|&j| j < i)
+                .filter_map(|j| match links.get(&j)?.key {
+                    Key::Statement(s) => Some(s),
+                    _ => None,
+                })
+                .collect();
             let whose =
                 |s: usize| self.docs[self.units[s].doc].attrs[self.units[s].root].actor.or(self.units[s].speaker);
-            let same = statements.find(|&s| {
-                !matches!(self.actors.kinship(whose(s), speaker), Kinship::Strangers | Kinship::Compatriots)
-            });
+            let kin = |s: usize| self.actors.kinship(whose(s), speaker);
+            let same = statements.iter().copied().find(|&s| kin(s) >= Kinship::SameSide);
+            // Who is not known may be one of those who are: neither the same nor independent.
+            if same.is_none() && statements.iter().any(|&s| kin(s) == Kinship::Unknown) {
+                return None;
+            }
             return Some(Link {
                 key: Key::Statement(same.unwrap_or(i)),
                 because: Because::SameStatement,

@@ -1,0 +1,119 @@
+//! Black-box tests of the commands that look across articles.
+#![allow(clippy::unwrap_used, reason = "a test's helpers too may fail it")]
+
+use onrecord_eval::{gold::Article, root};
+use onrecord_record::{Corpus, Record};
+use std::path::Path;
+use std::process::Command;
+
+/// Runs the program; its output. It must succeed.
+fn ok(args: &[&str]) -> String {
+    let out = Command::new(env!("CARGO_BIN_EXE_onrecord")).args(args).output().unwrap();
+    assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap()
+}
+
+/// What a perfect reader makes of the news cycle, as JSON lines in a folder that lasts as long as the value.
+fn perfect() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let all = Article::load_all(&root().join("gold/newscycle")).unwrap();
+    let lines: String = all.iter().map(|a| serde_json::to_string(&a.record).unwrap() + "\n").collect();
+    let path = folder.path().join("records.jsonl");
+    std::fs::write(&path, lines).unwrap();
+    let path = path.to_str().unwrap().to_owned();
+    (folder, path)
+}
+
+#[test]
+fn trace_shows_who_has_it_from_whom() {
+    let (_folder, from) = perfect();
+    let out = ok(&["trace", "--from", &from, "Drezh personally ordered the gas cut"]);
+    let mut lines = out.lines();
+    assert!(lines.next().unwrap().contains("ordered"), "{out}");
+    assert!(lines.next().unwrap().contains("independent origin"), "{out}");
+    assert!(out.contains("own reporting: The Atlantic Ledger") && out.contains("cites “The Atlantic Ledger”"), "{out}");
+}
+
+#[test]
+fn positions_are_in_order_of_time_with_their_changes() {
+    let (_folder, from) = perfect();
+    let out = ok(&["positions", "--from", &from, "Oslin", "--topic", "transit penalties"]);
+    assert!(out.starts_with('E') && out.contains("310 million"), "{out}");
+    assert!(
+        out.lines().any(|l| l.starts_with("softening: 10-gazette-maintenance#a6 -> 17-gazette-reasonable-basis#a12"))
+    );
+}
+
+#[test]
+fn commitments_are_listed_and_written_as_a_calendar() {
+    let (folder, from) = perfect();
+    let ics = folder.path().join("open.ics");
+    let args = ["commitments", "--from", &from, "--speaker", "Brandt", "--open", "--ics", ics.to_str().unwrap()];
+    let out = ok(&args);
+    assert!(out.contains("pending demand by Pavel Brandt, due 2025-09-30"), "{out}");
+    let calendar = std::fs::read_to_string(&ics).unwrap();
+    assert!(calendar.starts_with("BEGIN:VCALENDAR\r\n") && calendar.contains("DTSTART;VALUE=DATE:20250930\r\n"));
+    assert!(!ok(&["commitments", "--from", &from, "--due-before", "2025-09-20"]).contains("due 2025-09-30"));
+}
+
+fn corpus(archive: &str) -> Corpus {
+    serde_json::from_str(&ok(&["export", "--archive", archive])).unwrap()
+}
+
+/// An archive of the first articles of the news cycle, as read.
+fn archive(folder: &Path, name: &str) -> String {
+    let all = Article::load_all(&root().join("gold/newscycle")).unwrap();
+    let input = folder.join("articles.jsonl");
+    std::fs::write(&input, all.iter().take(3).map(|a| a.input() + "\n").collect::<String>()).unwrap();
+    let path = folder.join(name).to_str().unwrap().to_owned();
+    ok(&["add", "--archive", &path, input.to_str().unwrap()]);
+    path
+}
+
+#[test]
+fn corrections_hold_travel_and_are_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = archive(folder.path(), "one.onrecord");
+    let before = corpus(&one);
+    let (document, record): (&str, &Record) = (&before.documents[0].name, &before.documents[0].record);
+    let rejected = &record.attributions[0];
+    let at = format!("{document}#{}", rejected.id);
+    ok(&["correct", "--archive", &one, "--who", "An Editor", "--note", "a headline", "reject", &at]);
+    ok(&["correct", "--archive", &one, "--who", "An Editor", "merge-actors", "Ilka Rostan", "Pavel Brandt"]);
+    let log = ok(&["correct", "--archive", &one, "log"]);
+    assert!(log.lines().count() == 2 && log.contains("An Editor") && log.contains("a headline"), "{log}");
+    let corrected = corpus(&one);
+    let has = |c: &Corpus| c.documents[0].record.attributions.iter().any(|a| a.content == rejected.content);
+    assert!(has(&before) && !has(&corrected));
+    let brandt = |c: &Corpus| c.entities.iter().filter(|e| e.name == "Pavel Brandt").count();
+    assert_eq!((brandt(&before), brandt(&corrected)), (1, 0));
+    // To another archive of the same articles.
+    let file = folder.path().join("corrections.jsonl");
+    std::fs::write(&file, ok(&["correct", "--archive", &one, "export"])).unwrap();
+    let two = archive(folder.path(), "two.onrecord");
+    let apply = ["correct", "--archive", &two, "apply", file.to_str().unwrap()];
+    assert_eq!((ok(&apply).lines().count(), ok(&apply).lines().count()), (2, 0), "applying twice adds nothing");
+    assert_eq!(corpus(&two), corrected);
+    for n in ["1", "2"] {
+        ok(&["correct", "--archive", &one, "--who", "An Editor", "undo", n]);
+    }
+    assert_eq!(corpus(&one), before);
+}
+
+#[test]
+fn the_order_of_adding_does_not_matter() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = Article::load_all(&root().join("gold/newscycle")).unwrap();
+    let mut outputs = Vec::new();
+    for (name, order) in [("a.onrecord", [0, 1, 2, 3]), ("b.onrecord", [3, 1, 0, 2])] {
+        let path = folder.path().join(name).to_str().unwrap().to_owned();
+        for n in order {
+            let file = folder.path().join("one.jsonl");
+            std::fs::write(&file, all[n].input() + "\n").unwrap();
+            ok(&["add", "--archive", &path, file.to_str().unwrap()]);
+            // In between an inquiry, so that vectors are kept from before.
+            outputs.push(corpus(&path));
+        }
+    }
+    assert_eq!(outputs[3], outputs[7]);
+}
