@@ -88,7 +88,10 @@ impl Around<'_> {
             Check::Years => !self.class(self.after(1), "DIGITS") && !self.is(self.after(1), &["to", "'", "ahead"]),
             Check::Often => !self.first().capital,
             Check::Part => {
-                self.tokens[self.from + 1..self.to].iter().rev().find(|t| t.letters).is_some_and(|t| !t.capital)
+                let part = self.tokens[self.from + 1..self.to].iter().rev().find(|t| t.letters);
+                // "on Saturday Night", but not "Saturday Night Live"
+                let placed = self.is(self.before(1), &["on", "since", "until", "till", "by"]);
+                part.is_some_and(|t| !t.capital || placed && self.after(1).is_none_or(|n| !n.capital))
             }
             Check::Today => !self.first().capital || self.opens(),
         }
@@ -126,7 +129,9 @@ impl Around<'_> {
         let before = self.before(1);
         if self.to - self.from == 1 {
             let surely = self.class(before, "PLACE") || before.is_some_and(|t| t.bits & self.grammar.class.month != 0);
-            let bare = (1900.0..=2035.0).contains(&year) || ((1500.0..1900.0).contains(&year) && self.closed());
+            let whose = ["'s", "its", "their", "his", "her", "our", "this", "that"];
+            let older = || self.closed() || self.is(before, &whose) && self.after(1).is_none_or(|t| !t.plural);
+            let bare = (1900.0..=2035.0).contains(&year) || ((1500.0..1900.0).contains(&year) && older());
             if !bare && !surely {
                 return false;
             }
@@ -137,6 +142,7 @@ impl Around<'_> {
         let numbering = if self.is(before, &["."]) { self.before(2) } else { before };
         if self.class(numbering, "NUMBERING")
             || self.class(self.after(1), "THINGS")
+            || self.is(self.after(1), &["or"]) && self.is(self.after(2), &["more", "fewer", "less", "so"])
             || self.class(self.after(1), "UNITS")
         {
             return false;
@@ -166,11 +172,13 @@ impl Around<'_> {
     /// A season that is no verb and no name.
     fn season(&self) -> bool {
         let t = self.first();
-        let placed = self.class(self.before(1), "INDEFINITE");
+        let surely = t.bits & self.grammar.lexicon.mask("SURELYSEASON") != 0;
+        let whose = surely && self.is(self.before(1), &["its", "their", "his", "her", "our", "'s"]);
+        let placed = whose || self.class(self.before(1), "INDEFINITE");
         if t.capital && !self.opens() && !(placed && self.after(1).is_none_or(|n| !n.capital)) {
             return false;
         }
-        if t.bits & self.grammar.lexicon.mask("SURELYSEASON") != 0 {
+        if surely {
             return true;
         }
         if !placed || t.capital {

@@ -33,6 +33,7 @@ use onrecord_record::{TextRange, TimeKind};
 use resolve::{Place, Spoken, resolve};
 use rules::{Grammar, bundled};
 use sense::Sense;
+use std::borrow::Cow;
 use tense::Tense;
 use tokens::Token;
 
@@ -159,9 +160,10 @@ fn sentence(
     out: &mut Vec<Expression>,
 ) {
     let limits = ["by", "until", "till", "before", "for", "than"];
+    let found = zoned(grammar, tokens, found);
     let begins = out.len();
     let mut places = Vec::new();
-    for f in found {
+    for f in found.iter() {
         let Some(rule) = grammar.rules.get(usize::from(f.rule)) else { continue };
         let word = |i: usize, w: &str| tokens.get(i).is_some_and(|t| t.word != 0 && t.word == grammar.lexicon.id(w));
         let before = |w: &str| f.from > 0 && word(f.from - 1, w);
@@ -170,7 +172,10 @@ fn sentence(
             story,
             sentence: s,
             tense: tense::around(grammar, tokens, f.from, f.to),
-            limit: limits.iter().any(|w| before(w) || (before("the") && f.from > 1 && word(f.from - 2, w))),
+            limit: limits.iter().any(|w| before(w) || (before("the") && f.from > 1 && word(f.from - 2, w)))
+                || before("to") && !(0..f.from).any(|i| word(i, "from")),
+            opens: f.from == 0,
+            as_of: before("of") && f.from > 1 && word(f.from - 2, "as"),
             nearest: before("the") || before("'s") || rule.name == "month-of-event",
         };
         let Some(resolved) = resolve(&f.sense, &place) else { continue };
@@ -186,9 +191,12 @@ fn sentence(
         if let (Some(length), Some(day), true) = (length, published, within && ahead) {
             (begin, end_point) = (Some(day), length.after(day));
         }
+        if let Some(stretch @ Point::Days(..)) = point {
+            (begin, end_point) = (stretch.first(), stretch.last());
+        }
         let kind = make::kind(rule, &f.sense);
         let (start, end) = (tokens[f.from].start as usize, tokens[f.to - 1].end as usize);
-        if let (Some(p), TimeKind::Date | TimeKind::Time) = (point, kind) {
+        if let Some(p) = point {
             story.push(Spoken { sentence: s, point: p });
         }
         places.push((f.from, f.to));
@@ -206,6 +214,32 @@ fn sentence(
         });
     }
     deadlines(grammar, tokens, &places, &mut out[begins..]);
+}
+
+/// "from 9 a.m. to 5 p.m. EST": the zone of the second clock time is the first one's, too.
+fn zoned<'f>(grammar: &Grammar, tokens: &[Token], found: &'f [Found]) -> Cow<'f, [Found]> {
+    let mut found = Cow::Borrowed(found);
+    for k in 1..found.len() {
+        let (first, second) = (&found[k - 1], &found[k]);
+        let joined = first.to + 1 == second.from
+            && ["to", "and", "-", "–", "until", "till"].iter().any(|w| tokens[first.to].word == grammar.lexicon.id(w));
+        let zone = match &second.sense {
+            Sense::Clock { zone, .. } => *zone,
+            Sense::At { clock, .. } => {
+                if let Sense::Clock { zone, .. } = **clock {
+                    zone
+                } else {
+                    None
+                }
+            }
+            _ => None,
+        };
+        if let (true, Some(_), Sense::Clock { minutes, zone: None }) = (joined, zone, &first.sense) {
+            let minutes = *minutes;
+            found.to_mut()[k - 1].sense = Sense::Clock { minutes, zone };
+        }
+    }
+    found
 }
 
 /// The modifier of a half of a month.

@@ -1,5 +1,6 @@
 //! From the words that a pattern matched to what they say.
 
+use crate::lexicon::bit;
 use crate::rules::{Grammar, Rule};
 use crate::sense::{In, Sense};
 use crate::tokens::Token;
@@ -9,6 +10,9 @@ use onrecord_record::TimeKind;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Make {
     Calendar,
+    Days,
+    YearTo,
+    MonthToward,
     Month,
     Year,
     YearEra,
@@ -50,6 +54,9 @@ impl Make {
     pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "calendar" => Self::Calendar,
+            "days" => Self::Days,
+            "year-to" => Self::YearTo,
+            "month-toward" => Self::MonthToward,
             "month" => Self::Month,
             "year" => Self::Year,
             "year-era" => Self::YearEra,
@@ -99,6 +106,15 @@ pub(crate) struct Matched {
     pub(crate) numbers: Vec<f64>,
     /// Expressions (indices), in order.
     pub(crate) inner: Vec<usize>,
+}
+
+impl Matched {
+    /// Empty, with the room that it had.
+    pub(crate) fn clear(&mut self) {
+        self.tokens.clear();
+        self.numbers.clear();
+        self.inner.clear();
+    }
 }
 
 /// A matched pattern and what it stands in.
@@ -192,6 +208,9 @@ impl Making<'_> {
         let rule = self.rule;
         Some(match rule.make {
             Make::Calendar => self.calendar()?,
+            Make::Days => self.days()?,
+            Make::YearTo => self.year_to()?,
+            Make::MonthToward => self.month_toward()?,
             Make::Month => Sense::Month { year: self.year(), month: self.month()? },
             Make::Year => match self.year() {
                 In::Is(y) => Sense::Year(y),
@@ -295,6 +314,33 @@ impl Making<'_> {
         let y = if let In::Is(y) = year { y } else { 2024 };
         jiff::civil::Date::new(y, month, day).ok()?;
         Some(Sense::Day { year, month, day })
+    }
+
+    fn days(&self) -> Option<Sense> {
+        let nth = |name, n| i8::try_from(self.nth_class(name, n)?.1).ok();
+        let month = self.month()?;
+        let (from, to) = (nth("DAY", 0)?, nth("DAY", 1)?);
+        let exists = |day| jiff::civil::Date::new(2024, month, day).is_ok();
+        // "May 3-2" is no stretch.
+        (exists(from) && exists(to) && from < to).then_some(Sense::Days { year: self.year(), month, from, to })
+    }
+
+    /// The second year of "1871-72".
+    fn year_to(&self) -> Option<Sense> {
+        let (at, short) = self.class("YEAR2")?;
+        let from = self.tokens.get(at.checked_sub(2)?).filter(|t| t.bits & bit::YEAR != 0)?.value as i32;
+        let year = from - from % 100 + short;
+        (from >= 1400 && year > from).then_some(Sense::Year(i16::try_from(year).ok()?))
+    }
+
+    /// "last September", "the 12th of October last".
+    fn month_toward(&self) -> Option<Sense> {
+        let year = In::Toward(i8::try_from(self.any_rel()?).ok()?);
+        let month = self.month()?;
+        Some(match self.day() {
+            Some(day) => Sense::Day { year, month, day },
+            None => Sense::Month { year, month },
+        })
     }
 
     fn era(&self) -> Option<Sense> {

@@ -58,12 +58,16 @@ pub(crate) fn find(grammar: &Grammar, text: &str, tokens: &[Token]) -> Vec<Found
 /// The longest expression that begins at token `i`; the first rule's of two of one length.
 fn at(grammar: &Grammar, text: &str, tokens: &[Token], i: usize) -> Option<Found> {
     let mut offers: Vec<(usize, u16, Matched)> = Vec::new();
+    let mut matched = Matched::default();
     for p in grammar.beginning(tokens[i].word, tokens[i].bits) {
         let pattern = &grammar.patterns[usize::from(p)];
-        let mut matched = Matched::default();
+        if misses_second(grammar, tokens, &pattern.elements, i) {
+            continue;
+        }
+        matched.clear();
         let Some(end) = match_tokens(grammar, tokens, &pattern.elements, i, &mut matched) else { continue };
         if checks::beside(grammar, text, tokens, i, end, pattern.rule) {
-            offers.push((end, pattern.rule, matched));
+            offers.push((end, pattern.rule, std::mem::take(&mut matched)));
         }
     }
     offers.sort_by_key(|(end, rule, _)| (std::cmp::Reverse(*end), *rule));
@@ -71,6 +75,13 @@ fn at(grammar: &Grammar, text: &str, tokens: &[Token], i: usize) -> Option<Found
         let sense = sense(grammar, tokens, rule, &matched, &[])?;
         Some(Found { from: i, to, rule, sense })
     })
+}
+
+/// Whether the second word of a pattern that needs one is not there: most patterns end here.
+fn misses_second(grammar: &Grammar, tokens: &[Token], elements: &[Element], i: usize) -> bool {
+    let [first, second, ..] = elements else { return false };
+    let plain = |e: &Element| !e.optional && !e.number && e.parts == 0;
+    plain(first) && plain(second) && (i + 1 >= tokens.len() || !fits(grammar, tokens, i + 1, second))
 }
 
 fn sense(grammar: &Grammar, tokens: &[Token], rule: u16, matched: &Matched, found: &[Found]) -> Option<Sense> {
@@ -142,6 +153,9 @@ pub(crate) fn number(grammar: &Grammar, tokens: &[Token], i: usize) -> Option<(u
         return (is(i, "several") || is(i, "many") || is(i, "numerous") || is(i, "multiple"))
             .then_some((i + 1, f64::NAN));
     }
+    if t.bits & grammar.class.num == 0 && !is(i, "a") {
+        return None;
+    }
     let class = grammar.lexicon.known_class("NUM")?;
     let value = |k: usize| tokens.get(k).and_then(|t| grammar.lexicon.value(t.word, class)).map(f64::from);
     let (mut at, mut v) = match value(i) {
@@ -204,16 +218,17 @@ fn join(grammar: &Grammar, text: &str, tokens: &[Token], found: &mut Vec<Found>)
             continue;
         }
         let mut best: Option<(usize, u16, Matched)> = None;
+        let mut matched = Matched::default();
         let mut offer = |p: u16| {
             let pattern = &grammar.patterns[usize::from(p)];
-            let mut matched = Matched::default();
+            matched.clear();
             let Some(end) = match_joined(grammar, tokens, found, &pattern.elements, i, &mut matched) else { return };
             let better = match &best {
                 None => true,
                 Some((to, r, _)) => end > *to || (end == *to && pattern.rule < *r),
             };
             if better && checks::beside(grammar, text, tokens, i, end, pattern.rule) {
-                best = Some((end, pattern.rule, matched));
+                best = Some((end, pattern.rule, std::mem::take(&mut matched)));
             }
         };
         if starts {

@@ -9,6 +9,8 @@ use jiff::civil::{Date, Weekday};
 pub enum Point {
     /// One day.
     Day(Date),
+    /// From a day to another, both included.
+    Days(Date, Date),
     /// An ISO 8601 week.
     Week(i16, i8),
     /// The Saturday and Sunday of an ISO 8601 week.
@@ -46,6 +48,7 @@ impl Point {
     pub fn timex(self) -> String {
         match self {
             Self::Day(d) => d.strftime("%Y-%m-%d").to_string(),
+            Self::Days(a, b) => format!("P{}D", i64::from((b - a).get_days()) + 1),
             Self::Week(y, w) => format!("{y:04}-W{w:02}"),
             Self::Weekend(y, w) => format!("{y:04}-W{w:02}-WE"),
             Self::Month(y, m) => format!("{y:04}-{m:02}"),
@@ -65,7 +68,7 @@ impl Point {
     #[must_use]
     pub fn first(self) -> Option<Date> {
         match self {
-            Self::Day(d) => Some(d),
+            Self::Day(d) | Self::Days(d, _) => Some(d),
             Self::Week(y, w) => monday(y, w),
             Self::Weekend(y, w) => monday(y, w).and_then(|d| plus_days(d, 5)),
             Self::Month(y, m) => Date::new(y, m, 1).ok(),
@@ -83,7 +86,7 @@ impl Point {
     pub fn last(self) -> Option<Date> {
         let month_end = |y: i16, m: i8| Some(Date::new(y, m, 1).ok()?.last_of_month());
         match self {
-            Self::Day(d) => Some(d),
+            Self::Day(d) | Self::Days(_, d) => Some(d),
             Self::Week(y, w) | Self::Weekend(y, w) => monday(y, w).and_then(|d| plus_days(d, 6)),
             Self::Month(y, m) => month_end(y, m),
             Self::Quarter(y, q) => month_end(y, q.clamp(1, 4) * 3),
@@ -102,6 +105,7 @@ impl Point {
     pub fn edtf(self) -> Option<Edtf> {
         Some(match self {
             Self::Day(d) => Edtf::day(d),
+            Self::Days(a, b) => Edtf::between(Edtf::day(a), Edtf::day(b)),
             Self::Month(y, m) => Edtf::month(y, m),
             Self::Season(y, s) => Edtf::season(y, s),
             Self::Year(y) => Edtf::year(y),
@@ -120,7 +124,7 @@ impl Point {
     #[must_use]
     pub fn year(self) -> i16 {
         match self {
-            Self::Day(d) => d.year(),
+            Self::Day(d) | Self::Days(d, _) => d.year(),
             Self::Week(y, _)
             | Self::Weekend(y, _)
             | Self::Month(y, _)

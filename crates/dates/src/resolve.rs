@@ -29,6 +29,10 @@ pub(crate) struct Place<'a> {
     pub(crate) tense: Tense,
     /// The word before takes a limit: "by", "until", "before" ...
     pub(crate) limit: bool,
+    /// The expression opens its sentence.
+    pub(crate) opens: bool,
+    /// "as of" stands before: counted to the time of publication.
+    pub(crate) as_of: bool,
     /// The expression names an event's time ("the November election"): the nearest one.
     pub(crate) nearest: bool,
 }
@@ -62,7 +66,8 @@ pub(crate) fn resolve(sense: &Sense, place: &Place<'_>) -> Option<Resolved> {
             Some(Resolved { modifier: Some(modifier), ..inner })
         }
         Sense::Clock { minutes, zone } => {
-            let day = place.recent_day().or(place.published);
+            // A time that opens a line of a report is a stamp of the day.
+            let day = place.recent_day().filter(|_| !place.opens).or(place.published);
             Some(at(day.map(Point::Day), &value::clock(*minutes, *zone)))
         }
         Sense::Part { part, of } => {
@@ -109,6 +114,7 @@ fn unanchored(sense: &Sense) -> Option<String> {
         // A day that the year it is said to be in doesn't have.
         Sense::Day { year: In::Is(_), .. } => return None,
         Sense::Day { month, day, .. } => format!("XXXX-{month:02}-{day:02}"),
+        Sense::Days { from, to, .. } => format!("P{}D", to - from + 1),
         Sense::Month { month, .. } => format!("XXXX-{month:02}"),
         Sense::Weekday { weekday, .. } | Sense::WeekdayFrom { weekday, .. } | Sense::WeekdayIn { weekday, .. } => {
             format!("XXXX-WXX-{weekday}")
@@ -139,26 +145,42 @@ impl Place<'_> {
 
     /// The date that "two days later" and "the same day" count from. In a clause about the past it is not after
     /// publication.
-    fn story_point(&self) -> Option<Point> {
+    ///
+    /// What is counted in months or years counts from the last date that is no longer than one.
+    fn story_point(&self, unit: u8) -> Option<Point> {
         let past = self.tense == Tense::Past && !self.limit;
         let fits = |p: Point| !past || self.published.is_none_or(|d| p.first().is_none_or(|f| f <= d));
         let same =
             self.story.iter().rev().take(LOOK_BACK).take_while(|s| s.sentence == self.sentence).find(|s| fits(s.point));
         let days = || self.story.iter().rev().take(12).find(|s| matches!(s.point, Point::Day(_)) && fits(s.point));
         let any = || self.story.iter().rev().take(4).find(|s| fits(s.point));
-        same.or_else(days).or_else(any).map(|s| s.point)
+        let short = |p: Point| match p {
+            Point::Day(_) | Point::Days(..) | Point::Week(..) | Point::Weekend(..) | Point::Month(..) => true,
+            Point::Decade(_) | Point::Century(_) => false,
+            _ => unit == 8,
+        };
+        let long = || {
+            let last = self.story.iter().rev().take(12).find(|s| short(s.point) && fits(s.point));
+            last.filter(|_| matches!(unit, 6 | 8))
+        };
+        same.or_else(long).or_else(days).or_else(any).map(|s| s.point)
     }
 
     /// The year that the story is in, where it is not about the time of publication.
     fn story_year(&self) -> Option<i16> {
-        if matches!(self.tense, Tense::Future | Tense::Intended) {
+        if matches!(self.tense, Tense::Future | Tense::Intended) || self.as_of {
             return None;
         }
         let last = self.story.iter().rev().take(LOOK_BACK).take_while(|s| s.sentence + 8 >= self.sentence).next()?;
-        // A tale of long ago is followed further than one of the last years.
+        // A tale of long ago is followed further than one of the last years; a year that is only named is no tale.
         let old = |s: &Spoken| self.published.is_some_and(|p| i32::from(p.year()) - i32::from(s.point.year()) >= 20);
         let long_ago = self.story.iter().rev().take(3).all(old);
-        if last.sentence + if long_ago { 8 } else { 1 } < self.sentence {
+        let reach = match last.point {
+            _ if long_ago => 8,
+            Point::Year(_) => 0,
+            _ => 1,
+        };
+        if last.sentence + reach < self.sentence {
             return None;
         }
         let year = last.point.year();
@@ -172,13 +194,34 @@ impl Place<'_> {
         match year {
             In::Is(y) => Some(y),
             In::By(n) => i16::try_from(i32::from(self.published?.year()) + n).ok(),
-            In::Open => None,
+            In::Open | In::Toward(_) => None,
+        }
+    }
+
+    /// The nearest day or month behind or ahead of the time that the story is at, its own not among them.
+    fn toward(&self, way: i8, first: impl Fn(i16) -> Option<Date>) -> Option<i16> {
+        let near = self.story.last().filter(|s| s.sentence + 8 >= self.sentence).and_then(|s| s.point.first());
+        let old = |d: &Date| self.published.is_none_or(|p| p.year() - d.year() > 1);
+        let here = match near.filter(old) {
+            Some(day) => day,
+            None => self.published?,
+        };
+        let around = (-1..=1).filter_map(|k| Some((here.year().checked_add(k)?, first(here.year().checked_add(k)?)?)));
+        match way {
+            0 => Some(here.year()),
+            1.. => around.filter(|(_, d)| *d > here).map(|a| a.0).min(),
+            // A month that has begun is "this" one.
+            _ => around.filter(|(_, d)| *d < here.first_of_month()).map(|a| a.0).max(),
         }
     }
 
     fn point(&self, sense: &Sense) -> Option<Point> {
         match sense {
             Sense::Day { year, month, day } => self.day(*year, *month, *day),
+            Sense::Days { year, month, from, to } => {
+                let Point::Day(first) = self.day(*year, *month, *from)? else { return None };
+                Some(Point::Days(first, Date::new(first.year(), *month, *to).ok()?))
+            }
             Sense::Month { year, month } => self.month(*year, *month),
             Sense::Year(y) => Some(Point::Year(*y)),
             Sense::Era(y) => i16::try_from(*y).ok().map(Point::Year),
@@ -219,7 +262,7 @@ impl Place<'_> {
             },
             Sense::Weekday { weekday, by, week } => self.weekday(*weekday, *by, *week).map(Point::Day),
             Sense::WeekdayFrom { weekday, by } => {
-                let from = match self.story_point() {
+                let from = match self.story_point(4) {
                     Some(p) => p.first()?,
                     None => self.published?,
                 };
@@ -268,10 +311,17 @@ impl Place<'_> {
     }
 
     fn day(&self, year: In, month: i8, day: i8) -> Option<Point> {
+        if let In::Toward(way) = year {
+            let day = |y| Date::new(y, month, day).ok();
+            return self.toward(way, day).and_then(day).map(Point::Day);
+        }
         self.near(self.year(year), |y| Date::new(y, month, day).ok()).map(Point::Day)
     }
 
     fn month(&self, year: In, month: i8) -> Option<Point> {
+        if let In::Toward(way) = year {
+            return self.toward(way, |y| Date::new(y, month, 1).ok()).map(|y| Point::Month(y, month));
+        }
         if let Some(y) = self.year(year) {
             return Some(Point::Month(y, month));
         }
@@ -279,6 +329,14 @@ impl Place<'_> {
             return Some(Point::Month(y, month));
         }
         let here = self.published?;
+        // "in December, January and February": a list goes on.
+        if let Some(Spoken { sentence, point: Point::Month(y, m) }) = self.story.last()
+            && *sentence == self.sentence
+            && *m < month
+            && *y > here.year()
+        {
+            return Some(Point::Month(*y, month));
+        }
         let ahead = i32::from(month - here.month());
         let back = match self.tense {
             Tense::Past if !self.limit && !self.nearest => ahead > 0,
@@ -297,9 +355,10 @@ impl Place<'_> {
         }
         let here = self.published?;
         let now = (here.month() - 1) / 3 + 1;
-        // A quarter that hasn't ended is last year's where the clause is about the past.
+        // A quarter that hasn't ended is last year's where the clause is about the past; the one that has just ended is
+        // what companies report on, in whatever tense.
         let year = if quarter > now && self.tense == Tense::Past { here.year() - 1 } else { here.year() };
-        let year = if quarter < now && self.tense == Tense::Future { here.year() + 1 } else { year };
+        let year = if quarter + 1 < now && self.tense == Tense::Future { here.year() + 1 } else { year };
         Some(Point::Quarter(year, quarter))
     }
 
@@ -347,7 +406,7 @@ impl Place<'_> {
         match year {
             In::Is(y) => Some(Point::School(y)),
             In::By(n) => Some(Point::School(i16::try_from(i32::from(this(here?)) + n).ok()?)),
-            In::Open => Some(Point::School(this(here?))),
+            In::Open | In::Toward(_) => Some(Point::School(this(here?))),
         }
     }
 
@@ -374,8 +433,7 @@ impl Place<'_> {
             return Some(here);
         }
         let ahead = match self.tense {
-            Tense::Past => false,
-            Tense::Caption => self.limit,
+            Tense::Past | Tense::Caption => self.limit,
             Tense::Future | Tense::Intended | Tense::Open => true,
         };
         if ahead { after(here, weekday) } else { before(here, weekday) }
@@ -391,7 +449,7 @@ impl Place<'_> {
 
     fn unit(&self, unit: u8, by: i32, narrative: bool) -> Option<Point> {
         let from = if narrative {
-            match self.story_point() {
+            match self.story_point(unit) {
                 Some(p) => p.first()?,
                 None => self.published?,
             }
@@ -429,7 +487,7 @@ impl Place<'_> {
 
     fn shift(&self, n: f64, unit: u8, by: i32, narrative: bool) -> Option<Point> {
         let from = if narrative {
-            match self.story_point() {
+            match self.story_point(unit) {
                 Some(p) => p,
                 None => Point::Day(self.published?),
             }
@@ -461,7 +519,7 @@ impl Place<'_> {
     }
 
     fn same(&self, unit: Option<u8>) -> Option<Point> {
-        let point = match self.story_point() {
+        let point = match self.story_point(unit.unwrap_or(4)) {
             Some(p) => p,
             None => Point::Day(self.published?),
         };

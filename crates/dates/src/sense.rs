@@ -11,6 +11,8 @@ pub(crate) enum In {
     Is(i16),
     /// So many years from the year of publication.
     By(i32),
+    /// The nearest one behind (-1) or ahead (1) of the time that the story is at: "the 12th of October last".
+    Toward(i8),
 }
 
 /// The meaning of an expression, not yet put on the calendar. Units are numbered as in `rules/words.toml`.
@@ -20,6 +22,13 @@ pub(crate) enum Sense {
         year: In,
         month: i8,
         day: i8,
+    },
+    /// From a day of a month to another, both included.
+    Days {
+        year: In,
+        month: i8,
+        from: i8,
+        to: i8,
     },
     Month {
         year: In,

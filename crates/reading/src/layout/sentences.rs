@@ -298,7 +298,9 @@ fn joins(left: &str, right: &str) -> bool {
     if ABBREVIATIONS.name.contains(lower.as_str()) && first.starts_with(char::is_uppercase) {
         return true;
     }
-    if ABBREVIATIONS.number.contains(lower.as_str()) && digit {
+    // "Dec. 30-Jan. 2"
+    let tail = lower.rsplit(['-', '–']).next().unwrap_or("");
+    if ABBREVIATIONS.number.contains(tail) && digit {
         return true;
     }
     if matches!(lower.as_str(), "a.m" | "p.m") && (is_day_or_zone(next) || right.starts_with('(')) {
