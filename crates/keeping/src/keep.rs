@@ -109,16 +109,19 @@ pub fn whence(place: &str) -> String {
     std::path::absolute(Path::new(place)).map_or_else(|_| place.to_owned(), |p| p.display().to_string())
 }
 
-/// This program as it reads now.
+/// This program as it reads now; with another register of actors, given by its digest, it is another run.
 #[must_use]
-pub fn this_run(settings: &Settings) -> Run {
+pub fn this_run(settings: &Settings, register: Option<&str>) -> Run {
+    let mut how = json!({
+        "flat": settings.flat, "min_confidence": settings.min_confidence, "force_english": settings.force_english
+    });
+    if let Some(digest) = register {
+        how["register"] = digest.into();
+    }
     Run {
         program: concat!("onrecord ", env!("CARGO_PKG_VERSION")).to_owned(),
         weights: onrecord_reading::weights_digest(),
-        settings: json!({
-            "flat": settings.flat, "min_confidence": settings.min_confidence, "force_english": settings.force_english
-        })
-        .to_string(),
+        settings: how.to_string(),
         started: crate::now(),
     }
 }

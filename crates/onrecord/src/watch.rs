@@ -39,6 +39,10 @@ pub struct Watch {
     #[command(flatten)]
     pub place: Place,
 
+    /// Actors that you know: a CSV table or FollowTheMoney JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub register: Option<PathBuf>,
+
     /// Poll what is due once, and end
     #[arg(long)]
     pub once: bool,
@@ -90,6 +94,8 @@ struct FeedState {
 
 pub fn run(options: &Watch) -> Result<ExitCode> {
     let feeds = list(&options.feeds)?;
+    // A fault in the register is told before anybody is asked for anything.
+    crate::register::load(options.register.as_deref())?;
     let file = state_file(&options.feeds);
     let mut state = load(&file)?;
     let limits = Limits { wall: Duration::from_secs(60), ..Limits::default() };
@@ -138,7 +144,7 @@ fn round(
             limits: limits.clone(),
             done: Arc::clone(&done),
         };
-        let add = Add::into(&options.place, limits, feed.outlet.clone());
+        let add = Add::into(&options.place, limits, feed.outlet.clone(), options.register.clone());
         failed |= crate::archive::add(&add, Box::new(articles))? != ExitCode::SUCCESS;
         let done = std::mem::take(&mut *done.lock().unwrap_or_else(PoisonError::into_inner));
         known.remember(done);

@@ -163,9 +163,33 @@ fn bad_registers() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("r.csv"), "name,type\nA,king\nB,person\n,person\n").unwrap();
     std::fs::write(folder.path().join("t.txt"), "Ilka Rostan said that she would go.\n").unwrap();
-    let output = onrecord(folder.path(), &["read", "--register", "r.csv", "t.txt"]);
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(output.stdout.is_empty());
-    assert!(told.contains("line 2: E0402") && told.contains("line 4: E0402"), "{told}");
+    std::fs::write(folder.path().join("f.toml"), "[[feed]]\nurl = \"http://127.0.0.1:9/\"\n").unwrap();
+    for command in [
+        &["read", "--register", "r.csv", "t.txt"][..],
+        &["add", "--archive", "a.onrecord", "--register", "r.csv", "t.txt"],
+        &["watch", "--once", "--archive", "a.onrecord", "--register", "r.csv", "f.toml"],
+    ] {
+        let output = onrecord(folder.path(), command);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{command:?}");
+        assert!(output.stdout.is_empty());
+        assert!(told.contains("line 2: E0402") && told.contains("line 4: E0402"), "{told}");
+        assert!(!folder.path().join("a.onrecord").exists());
+    }
+}
+
+#[test]
+fn another_register_is_another_run() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("r.csv"), "name,type,wikidata\nIlka Rostan,person,Q99999991\n").unwrap();
+    std::fs::write(folder.path().join("t.txt"), "Ilka Rostan said that she would go.\n").unwrap();
+    let plain = &["add", "--archive", "a.onrecord", "t.txt"][..];
+    let known = &["add", "--archive", "a.onrecord", "--register", "r.csv", "t.txt"][..];
+    let first_words = [plain, plain, known, known].map(|command| {
+        let output = onrecord(folder.path(), command);
+        lines(&output).first().and_then(|l| l.split(' ').next()).unwrap_or_default().to_owned()
+    });
+    assert_eq!(first_words, ["added", "unchanged", "reread", "unchanged"]);
+    let shown = onrecord(folder.path(), &["show", "--archive", "a.onrecord", "--format", "json", "t"]);
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("Q99999991"), "{shown:?}");
 }

@@ -30,11 +30,12 @@ pub fn run_with(options: &Add, inputs: Box<dyn Intake>) -> Result<ExitCode> {
     let budget = limits.wall;
     let inputs = inputs.map(|item| (Label::of(&item), item));
     let settings = Settings { force_english: options.force_language.is_some(), ..Settings::default() };
+    let known = crate::register::load(options.register.as_deref())?;
     let mut archive = options.place.write()?;
     let path = archive.path().to_owned();
-    let run = archive.run(&this_run(&settings), options.again)?;
+    let run = archive.run(&this_run(&settings, known.digest.as_deref()), options.again)?;
     let keeper = Keeper {
-        reader: Reader::bundled()?,
+        reader: Reader::bundled()?.with_register(known.register),
         given: Given {
             outlet: options.outlet.clone(),
             title: options.title.clone(),

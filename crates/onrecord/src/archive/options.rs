@@ -58,6 +58,12 @@ pub struct Add {
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
 
+    /// Actors that you know: a CSV table or FollowTheMoney JSON lines
+    ///
+    /// What was read without them, or with others, is read again. See docs/register.md.
+    #[arg(long, value_name = "FILE")]
+    pub register: Option<PathBuf>,
+
     /// Documents that are read at the same time [default: one a processor]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,
@@ -93,13 +99,14 @@ pub struct Add {
 
 impl Add {
     /// Options for documents that come from elsewhere than paths.
-    pub fn into(place: &Place, limits: &Limits, outlet: Option<String>) -> Self {
+    pub fn into(place: &Place, limits: &Limits, outlet: Option<String>, register: Option<PathBuf>) -> Self {
         Self {
             paths: Vec::new(),
             place: place.clone(),
             outlet,
             published: None,
             title: None,
+            register,
             jobs: None,
             again: false,
             restore: false,
