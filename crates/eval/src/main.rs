@@ -3,6 +3,7 @@
 
 mod basil;
 mod bench;
+mod entities;
 mod growth;
 mod inquiry;
 mod times;
@@ -71,6 +72,8 @@ enum Command {
         #[command(subcommand)]
         corpus: times::Corpus,
     },
+    /// Measure how well people and organisations are told apart on GUM (B-cubed).
+    Entities(entities::Options),
     /// Run the examples of docs/spec and say which pass.
     Spec {
         /// Set the known-failing markers by what passes.
@@ -120,6 +123,7 @@ fn main() -> Result<ExitCode> {
             }
         }
         Command::Times { corpus } => times::run(&corpus)?,
+        Command::Entities(options) => entities::run(&options)?,
         Command::Inquiry(options) => inquiry::run(&options)?,
         Command::Basil(options) => basil::run(&options)?,
         Command::Growth(options) => growth::run(&options)?,

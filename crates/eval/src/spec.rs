@@ -21,13 +21,15 @@
 //!
 //! Each `source:` begins an attribution (`-` where nobody is named); one that stands deeper is nested in the one above
 //! it. All attributions must be given, in reading order, but only the keys that are written are compared. `nothing`
-//! stands for no attributions. `aside: kind text` expects furniture. The line `<!-- known-failing -->` before the
+//! stands for no attributions. `aside: kind text` expects furniture, `time: words = value` a time expression (with its
+//! modifier, and the stretch of a duration that has one; where one is written, all must be), `means: words = name` that the
+//! words are a mention of the entity of that name. Where nothing but these is written, attributions are not compared. The line `<!-- known-failing -->` before the
 //! `news` block says that the program does not do this yet; a case that is so marked and passes is an error as well,
 //! so that the file always tells the truth.
 
 use crate::gate::{MeasureError, read_line};
 use onrecord_reading::{Reader, Settings};
-use onrecord_record::{Attribution, Record};
+use onrecord_record::{Attribution, Entity, Record, Time};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -47,8 +49,14 @@ pub struct Case {
     pub input: String,
     /// The attributions that are expected, in reading order.
     pub attributions: Vec<Expected>,
+    /// Whether attributions are compared.
+    pub compared: bool,
     /// The furniture that is expected: kind, text.
     pub asides: Vec<(String, String)>,
+    /// The time expressions that are expected: words, value.
+    pub times: Vec<(String, String)>,
+    /// What mentions are expected to mean: words, name.
+    pub means: Vec<(String, String)>,
 }
 
 /// An expected attribution.
@@ -70,8 +78,24 @@ pub struct SpecError {
     pub what: String,
 }
 
-const KEYS: &[&str] =
-    &["source", "cue", "content", "to", "act", "form", "kind", "count", "basis", "setting", "condition", "negated"];
+const KEYS: &[&str] = &[
+    "source",
+    "who",
+    "cue",
+    "content",
+    "to",
+    "told",
+    "act",
+    "form",
+    "kind",
+    "count",
+    "basis",
+    "setting",
+    "on",
+    "due",
+    "condition",
+    "negated",
+];
 
 /// The cases of a specification file.
 ///
@@ -102,14 +126,14 @@ pub fn cases(markdown: &str) -> Result<Vec<Case>, SpecError> {
                     pending = Some((at, text, fields(rest, at)?));
                 }
                 ("record", Some((line, text, fields))) => {
-                    let (attributions, asides) = expectations(&body)?;
+                    let wanted = expectations(&body)?;
                     let mut input = serde_json::Map::new();
                     input.insert("id".into(), title.clone().into());
                     input.extend(fields.into_iter().map(|(k, v)| (k, v.into())));
                     input.insert("text".into(), text.into());
                     let input = serde_json::Value::Object(input).to_string();
                     let known_failing = std::mem::take(&mut failing);
-                    out.push(Case { title: title.clone(), line, known_failing, input, attributions, asides });
+                    out.push(Case { title: title.clone(), line, known_failing, input, ..wanted });
                 }
                 ("news", Some((line, ..))) => {
                     return Err(SpecError { line, what: "no record block follows the news block".into() });
@@ -144,10 +168,10 @@ fn fields(info: &str, line: usize) -> Result<Vec<(String, String)>, SpecError> {
     Ok(out)
 }
 
-type Expectations = (Vec<Expected>, Vec<(String, String)>);
-
-fn expectations(body: &[(usize, &str)]) -> Result<Expectations, SpecError> {
-    let (mut out, mut asides, mut open) = (Vec::<Expected>::new(), Vec::new(), Vec::<(usize, usize)>::new());
+/// What a `record` block expects, as a case without a title and news.
+fn expectations(body: &[(usize, &str)]) -> Result<Case, SpecError> {
+    let (mut out, mut open) = (Vec::<Expected>::new(), Vec::<(usize, usize)>::new());
+    let (mut asides, mut times, mut means) = (Vec::new(), Vec::new(), Vec::new());
     let mut nothing = false;
     for &(line, text) in body {
         let indent = text.len() - text.trim_start().len();
@@ -167,6 +191,14 @@ fn expectations(body: &[(usize, &str)]) -> Result<Expectations, SpecError> {
             asides.push((kind.to_owned(), text.to_owned()));
             continue;
         }
+        if matches!(key, "time" | "means") {
+            let Some((words, is)) = value.rsplit_once(" = ") else {
+                return Err(SpecError { line, what: format!("not `{key}: words = value`: {value}") });
+            };
+            let list = if key == "time" { &mut times } else { &mut means };
+            list.push((words.to_owned(), is.to_owned()));
+            continue;
+        }
         if !KEYS.contains(&key) {
             return Err(SpecError { line, what: format!("unknown key {key}; known are {}", KEYS.join(", ")) });
         }
@@ -180,11 +212,22 @@ fn expectations(body: &[(usize, &str)]) -> Result<Expectations, SpecError> {
             _ => return Err(SpecError { line, what: format!("{key} is not in line with a source") }),
         }
     }
-    if nothing != out.is_empty() {
+    let compared = nothing || !out.is_empty() || times.is_empty() && means.is_empty();
+    if compared && nothing != out.is_empty() {
         let line = body.first().map_or(0, |(line, _)| *line);
         return Err(SpecError { line, what: "write attributions or `nothing`, one of the two".into() });
     }
-    Ok((out, asides))
+    Ok(Case {
+        title: String::new(),
+        line: 0,
+        known_failing: false,
+        input: String::new(),
+        attributions: out,
+        compared,
+        asides,
+        times,
+        means,
+    })
 }
 
 impl Case {
@@ -214,19 +257,30 @@ impl Case {
             for key in keys {
                 let wanted: Vec<&str> =
                     want.keys.iter().filter(|(k, v)| k == key && v != "-").map(|(_, v)| v.as_str()).collect();
-                let had = values(have, key);
+                let had = values(record, have, key);
                 if wanted != had {
                     wrong.push(format!("{}: {key}: {had:?}, not {wanted:?}", i + 1));
                 }
             }
         }
-        if found.len() != self.attributions.len() {
+        if self.compared && found.len() != self.attributions.len() {
             wrong.push(format!("{} attributions, not {}", found.len(), self.attributions.len()));
         }
         let asides: Vec<(String, String)> =
             record.furniture.iter().map(|f| (name(&f.kind), f.span.text.clone())).collect();
         if !self.asides.is_empty() && asides != self.asides {
             wrong.push(format!("aside {asides:?}, not {:?}", self.asides));
+        }
+        let times: Vec<(String, String)> = record.times.iter().map(|t| (t.span.text.clone(), valued(t))).collect();
+        if !self.times.is_empty() && times != self.times {
+            wrong.push(format!("time {times:?}, not {:?}", self.times));
+        }
+        for (words, name) in &self.means {
+            let with = |e: &&Entity| e.mentions.iter().any(|m| m.text == *words);
+            let all: Vec<&str> = record.entities.iter().filter(with).map(|e| e.name.as_str()).collect();
+            if all != [name] {
+                wrong.push(format!("{words:?} means {all:?}, not {name:?}"));
+            }
         }
         if wrong.is_empty() {
             return None;
@@ -252,7 +306,7 @@ pub fn written(record: &Record) -> String {
             up = p.parent.as_deref().filter(|_| depth < by.len());
         }
         for key in KEYS {
-            let mut all = values(a, key);
+            let mut all = values(record, a, key);
             if all.is_empty() && *key == "source" {
                 all.push("-".into());
             }
@@ -264,11 +318,28 @@ pub fn written(record: &Record) -> String {
     out
 }
 
+/// The value of a time expression, with its modifier and its stretch.
+fn valued(t: &Time) -> String {
+    let mut out = t.value.clone();
+    if let Some(modifier) = &t.modifier {
+        let _ = write!(out, " {modifier}");
+    }
+    if let (Some(begin), Some(end)) = (&t.begin, &t.end_point) {
+        let _ = write!(out, " {begin}/{end}");
+    }
+    out
+}
+
 /// The values of one key of an attribution, as the specification writes them.
-fn values(a: &Attribution, key: &str) -> Vec<String> {
+fn values(record: &Record, a: &Attribution, key: &str) -> Vec<String> {
+    let named = |id: &String| record.entities.iter().find(|e| e.id == *id).map(|e| e.name.clone());
     let span = |s: Option<&onrecord_record::Span>| s.map(|s| s.text.clone()).into_iter().collect();
     match key {
         "source" => span(a.source.as_ref()),
+        "who" => a.source_entity.iter().filter_map(named).collect(),
+        "told" => a.addressee.iter().filter_map(|x| named(x.entity.as_ref()?)).collect(),
+        "on" => a.said_on.iter().cloned().collect(),
+        "due" => a.due.iter().cloned().collect(),
         "cue" => span(a.cue.as_ref()),
         "content" => a.content.iter().map(|s| s.text.clone()).collect(),
         "to" => a.addressee.iter().map(|x| x.span.text.clone()).collect(),

@@ -109,6 +109,13 @@ pub struct Read {
     /// Show contents in full in the text format
     #[arg(long)]
     pub full: bool,
+
+    /// Say for every link which rule or score made it
+    ///
+    /// In the text format below each attribution, with all entities and dates at the end; in json and jsonl as a field `why`
+    /// beside the others, which the record's schema does not have. Not in brat.
+    #[arg(long)]
+    pub explain: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

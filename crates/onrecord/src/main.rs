@@ -8,6 +8,7 @@
 
 mod archive;
 mod cli;
+mod explain;
 mod inquiry;
 mod output;
 mod pool;

@@ -1,12 +1,14 @@
 //! `onrecord read`: takes documents in, reads them on several threads, writes the results in input order.
 
 use crate::cli::{Colour, Format, Read};
+use crate::explain::Explained;
 use crate::output::{Output, Parts};
 use crate::pool::{Outcome, Pool, Stopped};
 use crate::view::View;
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use onrecord_intake::{Given, Limits, Received, Refusal};
+use onrecord_reading::why::Why;
 use onrecord_reading::{Reader, Settings};
 use onrecord_record::{Code, Record};
 use std::io::{IsTerminal as _, Write as _};
@@ -27,8 +29,8 @@ pub fn run(options: &Read) -> Result<ExitCode> {
         force_english: options.force_language.is_some(),
     };
     let inputs = onrecord_intake::open(&options.paths, &limits)?.map(|item| (Label::of(&item), item));
-    let reader = Reader::bundled()?.with_register(crate::register::load(options.register.as_deref())?);
-    let form = Form { format: options.format, view: view(options) };
+    let reader = Reader::bundled()?.with_register(crate::register::load(options.register.as_deref())?.register);
+    let form = Form { format: options.format, view: view(options), explain: options.explain };
     let mut output = Output::new(options.format, options.output.clone())?;
     let mut progress = Progress::new(options.output.is_some());
     let mut failed = false;
@@ -37,8 +39,8 @@ pub fn run(options: &Read) -> Result<ExitCode> {
         let (reader, given, limits, settings) = (reader.worker(), given.clone(), limits.clone(), settings.clone());
         move |item: Result<Received, Refusal>| -> Result<Done, Refusal> {
             let taken = onrecord_intake::document(&item?, &given, &limits)?;
-            let record = reader.read(taken.document, taken.notes, &settings);
-            Ok(Done { name: record.document.name.clone(), parts: form.render(&record) })
+            let (record, why) = reader.explain(taken.document, taken.notes, &settings);
+            Ok(Done { name: record.document.name.clone(), parts: form.render(&record, &why) })
         }
     };
     let emit = |label: Label, outcome: Outcome<Result<Done, Refusal>>, total: Option<usize>| -> Result<()> {
@@ -102,18 +104,23 @@ struct Done {
 struct Form {
     format: Format,
     view: View,
+    explain: bool,
 }
 
 impl Form {
-    fn render(self, record: &Record) -> Parts {
+    fn render(self, record: &Record, why: &Why) -> Parts {
         // A record is made of strings, numbers and lists; it always serialises.
         let json =
             |r: Result<String, serde_json::Error>| r.unwrap_or_else(|e| format!("{{\"error\": \"{e}\"}}")) + "\n";
-        match self.format {
-            Format::Text => Parts::one("txt", self.view.render(record)),
-            Format::Json => Parts::one("json", json(serde_json::to_string_pretty(record))),
-            Format::Jsonl => Parts::one("jsonl", json(serde_json::to_string(record))),
-            Format::Brat => {
+        let explained = || Explained::new(record, why);
+        match (self.format, self.explain) {
+            (Format::Text, false) => Parts::one("txt", self.view.render(record)),
+            (Format::Text, true) => Parts::one("txt", self.view.explain(record, why)),
+            (Format::Json, false) => Parts::one("json", json(serde_json::to_string_pretty(record))),
+            (Format::Json, true) => Parts::one("json", json(serde_json::to_string_pretty(&explained()))),
+            (Format::Jsonl, false) => Parts::one("jsonl", json(serde_json::to_string(record))),
+            (Format::Jsonl, true) => Parts::one("jsonl", json(serde_json::to_string(&explained()))),
+            (Format::Brat, _) => {
                 Parts::two("ann", onrecord_export::brat::standoff(record), "txt", record.document.text.clone())
             }
         }

@@ -15,8 +15,10 @@ mod text;
 pub use onrecord_export::word;
 pub use text::{filled, neutral, one_line, shortened};
 
+use crate::explain::in_words;
 use anstyle::{AnsiColor, Style};
 use onrecord_reading::layout::Layout;
+use onrecord_reading::why::Why;
 use onrecord_record::{Act, Attribution, CodePoints, Document, Form, FurnitureKind, Record, Setting, SourceKind};
 use std::collections::{BTreeMap, BTreeSet};
 use text::{abbreviated, columns, wrapped};
@@ -62,7 +64,16 @@ impl Piece {
 impl View {
     /// The view of one record, with a final line break.
     pub fn render(&self, record: &Record) -> String {
-        let mut page = Page { view: *self, record, forest: Forest::of(record), out: String::new() };
+        self.page(record, None)
+    }
+
+    /// The same, with what made each link.
+    pub fn explain(&self, record: &Record, why: &Why) -> String {
+        self.page(record, Some(why))
+    }
+
+    fn page(&self, record: &Record, why: Option<&Why>) -> String {
+        let mut page = Page { view: *self, record, why, forest: Forest::of(record), out: String::new() };
         page.header();
         for item in page.items() {
             page.out.push('\n');
@@ -71,6 +82,8 @@ impl View {
                 Item::Voice(sentences) => page.voice(&sentences),
             }
         }
+        page.meant();
+        page.dates();
         page.footer();
         page.out
     }
@@ -143,6 +156,7 @@ enum Item {
 struct Page<'r> {
     view: View,
     record: &'r Record,
+    why: Option<&'r Why>,
     forest: Forest,
     out: String,
 }
@@ -264,6 +278,7 @@ impl Page<'_> {
         let indent = format!("{}{stroke}", branch.rest);
         self.facts(a, &indent);
         self.content(a, &indent);
+        self.reasons(i, &indent);
         above.push(i);
         for (n, child) in below.iter().enumerate() {
             let last = n + 1 == below.len();
@@ -393,6 +408,57 @@ impl Page<'_> {
                 pieces.extend(quotations(&line, &mut quoted));
             }
             self.line(&pieces);
+        }
+    }
+
+    /// What made each link of an attribution.
+    fn reasons(&mut self, i: usize, indent: &str) {
+        let Some(why) = self.why.and_then(|w| w.attributions.get(i)) else { return };
+        let several =
+            why.addressee.iter().map(|c| ("to", c.as_ref())).chain(why.basis.iter().map(|c| ("citing", c.as_ref())));
+        let all = [("who", why.source_entity.as_ref())].into_iter().chain(several).chain([
+            ("inside", why.parent.as_ref()),
+            ("setting", why.setting.as_ref()),
+            ("on", why.said_on.as_ref()),
+            ("due", why.due.as_ref()),
+        ]);
+        let parts: Vec<String> = all.filter_map(|(what, c)| Some(format!("{what}: {}", in_words(c?)))).collect();
+        if !parts.is_empty() {
+            self.paragraph(DIM, indent, &format!("because · {}", parts.join(" · ")));
+        }
+    }
+
+    /// The entities, each with its mentions and what put them there.
+    fn meant(&mut self) {
+        let Some(why) = self.why.filter(|w| !w.entities.is_empty()) else { return };
+        self.out.push('\n');
+        self.paragraph(BOLD, "", "Who is meant");
+        for (e, why) in self.record.entities.iter().zip(&why.entities) {
+            let known = match why.register.as_slice() {
+                [] => String::new(),
+                [one] => format!(", {one} in the register"),
+                several => format!(", ambiguous in the register: {}", several.join(", ")),
+            };
+            self.paragraph(Style::new(), "", &format!("{} ({}{})", one_line(&e.name), word(&e.kind), one_line(&known)));
+            let mentions = e.mentions.iter().zip(&why.mentions);
+            let list: Vec<String> = mentions.map(|(m, c)| format!("{}: {}", one_line(&m.text), in_words(c))).collect();
+            self.paragraph(DIM, "  ", &list.join(" · "));
+        }
+    }
+
+    /// The time expressions, each with its value and the rule that gave it.
+    fn dates(&mut self) {
+        let Some(why) = self.why.filter(|w| !w.times.is_empty()) else { return };
+        self.out.push('\n');
+        self.paragraph(BOLD, "", "When");
+        for (t, why) in self.record.times.iter().zip(&why.times) {
+            let stretch = match (&t.begin, &t.end_point) {
+                (None, None) => String::new(),
+                (begin, end) => format!(" ({}/{})", begin.as_deref().unwrap_or(".."), end.as_deref().unwrap_or("..")),
+            };
+            let modifier = t.modifier.as_deref().map(|m| format!(" {m}")).unwrap_or_default();
+            let line = format!("{} → {}{modifier}{stretch}: {}", one_line(&t.span.text), t.value, in_words(why));
+            self.paragraph(Style::new(), "", &line);
         }
     }
 

@@ -15,6 +15,7 @@ pub mod model;
 mod nesting;
 pub mod when;
 mod who;
+pub mod why;
 
 pub use model::{ModelError, Vocabulary, WeightFiles, vocabulary, weights_digest};
 
@@ -22,6 +23,7 @@ use layout::Layout;
 use onrecord_record::{
     Addressee, Attribution, Basis, Code, CodePoints, Document, Entity, Furniture, Note, Record, Span, TextRange,
 };
+use why::{Reason, Why, WhyAttribution, WhyEntity};
 
 /// An attribution as the model linked it, before it is described. All ranges are in bytes of the document's text.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,6 +96,12 @@ impl Reader {
     /// goes wrong is a note.
     #[must_use]
     pub fn read(&self, document: Document, notes: Vec<Note>, settings: &Settings) -> Record {
+        self.explain(document, notes, settings).0
+    }
+
+    /// The same, and for each link of the record what made it.
+    #[must_use]
+    pub fn explain(&self, document: Document, notes: Vec<Note>, settings: &Settings) -> (Record, Why) {
         let text = &document.text;
         let layout = Layout::of(text);
         let outlet = document.outlet.as_deref();
@@ -111,6 +119,7 @@ impl Reader {
             text,
             layout: &layout,
             outlet,
+            published: document.published.as_deref(),
             linked: &linked,
             described: &described,
             furniture: &furniture,
@@ -124,13 +133,20 @@ impl Reader {
         }
         let times = when::times(text, &layout, &furniture, document.published.as_deref());
         let article = when::Article { text, layout: &layout, linked: &linked, described: &described, times: &times };
-        article.date(document.published.as_deref(), outlet, &mut attributions);
+        let dates = article.date(document.published.as_deref(), outlet, &mut attributions);
+        let why = Why {
+            entities: resolved.entities.iter().map(|e| why_entity(&map, e)).collect(),
+            times: times.iter().map(|e| Reason::rule(e.rule).cause(&map)).collect(),
+            attributions: (0..linked.len())
+                .map(|i| why_attribution(&map, &linked, &described[i], dates[i], &resolved, i))
+                .collect(),
+        };
         let times = when::record(&map, &times);
         let furniture =
             furniture.iter().filter_map(|f| Some(Furniture { span: map.span(f.range)?, kind: f.kind })).collect();
         let entities = resolved.entities.iter().enumerate().map(|(i, e)| entity(&map, i, e)).collect();
         drop(map);
-        Record { furniture, entities, times, attributions, notes, ..Record::empty(document) }
+        (Record { furniture, entities, times, attributions, notes, ..Record::empty(document) }, why)
     }
 }
 
@@ -185,12 +201,12 @@ fn attribution(
     who: &who::Resolved,
 ) -> Attribution {
     let span = |r: TextRange| map.span(r);
-    let entity = |e: Option<usize>| e.map(|e| format!("e{}", e + 1));
-    let basis = |(b, e): (&describe::BasisFound, &Option<usize>)| -> Option<Basis> {
+    let entity = |m: Option<who::Meant>| m.map(|m| format!("e{}", m.entity + 1));
+    let basis = |(b, e): (&describe::BasisFound, &Option<who::Meant>)| -> Option<Basis> {
         let Span { start, end, text } = span(b.range)?;
         Some(Basis { kind: b.kind, count: b.count, text, start: Some(start), end: Some(end), entity: entity(*e) })
     };
-    let told = |(r, e): (&TextRange, &Option<usize>)| Some(Addressee { span: span(*r)?, entity: entity(*e) });
+    let told = |(r, e): (&TextRange, &Option<who::Meant>)| Some(Addressee { span: span(*r)?, entity: entity(*e) });
     let [addressees, evidence] = [&who.addressee, &who.basis].map(|all| all.get(index).map_or(&[][..], Vec::as_slice));
     Attribution {
         id: format!("a{}", index + 1),
@@ -211,5 +227,39 @@ fn attribution(
         due: None,
         negated: d.negated,
         confidence: (a.confidence * 1000.0).round() / 1000.0,
+    }
+}
+
+/// Why an entity is one.
+fn why_entity(map: &CodePoints<'_>, e: &who::EntityFound) -> WhyEntity {
+    WhyEntity { mentions: e.why.iter().map(|r| r.cause(map)).collect(), register: e.register.clone() }
+}
+
+/// Why an attribution is linked as it is.
+fn why_attribution(
+    map: &CodePoints<'_>,
+    linked: &[Linked],
+    d: &describe::Description,
+    dates: when::Dates,
+    who: &who::Resolved,
+    i: usize,
+) -> WhyAttribution {
+    let cause = |r: Option<Reason>| r.map(|r| r.cause(map));
+    let causes = |all: Option<&Vec<Option<who::Meant>>>| {
+        all.into_iter().flatten().map(|m| cause(m.map(|m| m.why))).collect::<Vec<_>>()
+    };
+    let relayed = |p: usize| {
+        let (cue, outer) = (linked[i].cue, &linked[p].content);
+        let piece = outer.iter().find(|c| cue.is_none_or(|cue| c.covers(cue))).or(outer.first());
+        piece.map_or(Reason::rule("stands in what the other says"), |c| Reason::by("stands in what the other says", *c))
+    };
+    WhyAttribution {
+        source_entity: cause(who.source.get(i).copied().flatten().map(|m| m.why)),
+        addressee: causes(who.addressee.get(i)),
+        basis: causes(who.basis.get(i)),
+        parent: cause(linked[i].parent.map(relayed)),
+        said_on: cause(dates.said_on),
+        due: cause(dates.due),
+        setting: cause(d.setting.map(|_| Reason::rule(d.setting_by))),
     }
 }

@@ -44,6 +44,8 @@ pub struct Description {
     pub basis: Vec<BasisFound>,
     /// Where it was said.
     pub setting: Option<Setting>,
+    /// The rule that gave the setting; empty without one.
+    pub setting_by: &'static str,
     /// The condition it depends on.
     pub condition: Option<TextRange>,
     /// Whether the act is denied.
@@ -260,6 +262,7 @@ impl Reader<'_> {
         let unread = cue.is_none() && l.cue.is_some_and(|c| act::denied(self.words, c));
         let negated = cue.is_some_and(|c| c.negated) || unread || self.confirms_not(i) || nobody && !silent;
         let setting = self.setting(i, known, cue, act, &scope, &addressee, parent);
+        let (setting, setting_by) = setting.map_or((None, ""), |(setting, rule)| (Some(setting), rule));
         Description {
             source_kind: known.kind,
             source_count: known.count,
@@ -268,6 +271,7 @@ impl Reader<'_> {
             addressee,
             basis: Vec::new(),
             setting,
+            setting_by,
             condition,
             negated,
         }
@@ -291,7 +295,7 @@ impl Reader<'_> {
             && self.words.near(start, -2).is_some_and(|w| w.is(&["but"]))
     }
 
-    /// The setting that the account itself gives.
+    /// The setting that the account itself gives, and the rule.
     #[expect(clippy::too_many_arguments, reason = "all of it bears on the setting")]
     fn setting(
         &self,
@@ -302,7 +306,7 @@ impl Reader<'_> {
         scope: &[Range<usize>],
         addressee: &[TextRange],
         parent: Option<&Description>,
-    ) -> Option<Setting> {
+    ) -> Option<(Setting, &'static str)> {
         let at = cue.map_or_else(|| self.words.from(self.place(i)), |c| c.first);
         // An appeal to somebody is as public as the words around it; a thing told to somebody is told to them.
         let appeals = cue.is_some_and(|c| {
@@ -320,9 +324,10 @@ impl Reader<'_> {
                 .iter()
                 .any(|w| w.is(&["reporters", "journalists", "press", "media", "television", "radio", "news"]))
         });
-        let setting = match (told, named) {
-            (Some(Setting::Public), Some(Setting::Private)) if !press => named,
-            _ => told.or(named),
+        let named = named.map(|s| (s, "occasion named beside the cue"));
+        let setting = match told {
+            Some(Setting::Public) if !press && named.is_some_and(|n| n.0 == Setting::Private) => named,
+            _ => told.map(|s| (s, "who is told")).or(named),
         };
         if setting.is_some() {
             return setting;
@@ -330,7 +335,7 @@ impl Reader<'_> {
         if known.kind == SourceKind::Document
             && self.linked[i].source.is_some_and(|s| circumstance::leaked(self.words, s))
         {
-            return Some(Setting::Private);
+            return Some((Setting::Private, "paper that is not public"));
         }
         let thought = matches!(act, Act::Believe | Act::Predict)
             || cue.is_some_and(|c| matches!(c.reading, lexicon::Reading::Want | lexicon::Reading::Hope));
@@ -341,7 +346,7 @@ impl Reader<'_> {
         if let Some(parent) = parent {
             // What one says that one thinks is said where it is said.
             if pronoun {
-                return parent.setting;
+                return Some((parent.setting?, "where the one who relays it says it"));
             }
             let relayed_by_print = matches!(parent.source_kind, SourceKind::Outlet | SourceKind::Document);
             let ordered = cue.is_some_and(|c| {
@@ -365,9 +370,9 @@ impl Reader<'_> {
                 || parent.source_kind == SourceKind::Anonymous
                 || parent.setting == Some(Setting::Private)
             {
-                Some(Setting::Private)
+                Some((Setting::Private, "told in an account of what is not public"))
             } else if relayed_by_print || parent.setting == Some(Setting::Public) {
-                Some(Setting::Public)
+                Some((Setting::Public, "told in public"))
             } else {
                 None
             };
@@ -381,7 +386,8 @@ impl Reader<'_> {
                 | SourceKind::Document
         );
         let group = known.kind == SourceKind::Group && !thought;
-        ((on_record || group) && !(thought && known.kind == SourceKind::Country)).then_some(Setting::Public)
+        ((on_record || group) && !(thought && known.kind == SourceKind::Country))
+            .then_some((Setting::Public, "kind of source"))
     }
 
     /// A quotation that an outlet passes on was said where the outlet says its speaker said it before.
@@ -403,7 +409,7 @@ impl Reader<'_> {
                 // "The document" is as public as when it was first spoken of.
                 let again = self.words.slice(source).first().is_some_and(|w| w.is(&["the", "it"]));
                 if again && self.words.slice(source).len() <= 2 && paper.is_some() {
-                    description.setting = paper;
+                    (description.setting, description.setting_by) = (paper, "the same paper before");
                 }
                 paper = description.setting;
             }
@@ -412,7 +418,7 @@ impl Reader<'_> {
                 && let Some((speaker, setting)) = &last
                 && (*speaker == name || self.words.slice(source).iter().all(|w| w.is(&["him", "her", "he", "she"])))
             {
-                description.setting = Some(*setting);
+                (description.setting, description.setting_by) = (Some(*setting), "the same speaker before");
                 continue;
             }
             if let Some(setting) = description.setting

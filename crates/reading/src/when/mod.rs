@@ -9,6 +9,7 @@ use crate::Linked;
 use crate::describe::Description;
 use crate::furniture::FurnitureFound;
 use crate::layout::Layout;
+use crate::why::Reason;
 use onrecord_dates::{Expression, Point, day_of, expressions};
 use onrecord_record::{Attribution, CodePoints, TextRange, Time};
 
@@ -36,6 +37,15 @@ pub fn record(map: &CodePoints<'_>, found: &[Expression]) -> Vec<Time> {
     found.iter().filter_map(time).collect()
 }
 
+/// What the dates of an attribution go by.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Dates {
+    /// Of `said_on`.
+    pub said_on: Option<Reason>,
+    /// Of `due`.
+    pub due: Option<Reason>,
+}
+
 /// A document whose attributions are to be dated.
 pub struct Article<'a> {
     /// Its text.
@@ -51,18 +61,21 @@ pub struct Article<'a> {
 }
 
 impl Article<'_> {
-    /// Fills `said_on` and `due` of the attributions, which stand in the order of `linked`.
-    pub fn date(&self, published: Option<&str>, outlet: Option<&str>, attributions: &mut [Attribution]) {
+    /// Fills `said_on` and `due` of the attributions, which stand in the order of `linked`; returns what each goes by.
+    pub fn date(&self, published: Option<&str>, outlet: Option<&str>, attributions: &mut [Attribution]) -> Vec<Dates> {
         if attributions.len() != self.linked.len() || self.described.len() != self.linked.len() {
-            return;
+            return vec![Dates::default(); attributions.len()];
         }
         let published = published.and_then(day_of);
         let said = said::Dating::new(self, attributions, published, outlet).all();
         let due = self.due(&said, published);
+        let mut why = Vec::with_capacity(attributions.len());
         for (a, (said, due)) in attributions.iter_mut().zip(said.iter().zip(due)) {
-            a.said_on = said.map(written);
-            a.due = due;
+            why.push(Dates { said_on: said.map(|d| d.why), due: due.as_ref().map(|d| d.1) });
+            a.said_on = said.map(|d| written(d.point));
+            a.due = due.map(|d| d.0);
         }
+        why
     }
 
     /// The innermost attribution in whose content a place lies.

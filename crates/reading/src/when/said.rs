@@ -2,14 +2,26 @@
 //! for a headline from the report below it. What nothing tells stays open.
 
 use super::{Article, words};
+use crate::why::Reason;
 use onrecord_dates::{Date, Expression, Point};
 use onrecord_record::{Act, Attribution, Setting, SourceKind, TextRange, TimeKind};
 
-/// An occasion and its date.
+/// How many paragraphs, the headline among them, are about the day of the report.
+const LEAD: usize = 6;
+
+/// An occasion and the expression that dates it.
 struct Occasion {
     kind: &'static str,
     at: usize,
     point: Point,
+    range: TextRange,
+}
+
+/// A date, and what it goes by.
+#[derive(Clone, Copy)]
+pub(super) struct Dated {
+    pub(super) point: Point,
+    pub(super) why: Reason,
 }
 
 /// What the dating of one document works with.
@@ -20,7 +32,7 @@ pub(super) struct Dating<'a> {
     outlet: Option<&'a str>,
     occasions: Vec<Occasion>,
     /// The dates so far.
-    on: Vec<Option<Point>>,
+    on: Vec<Option<Dated>>,
 }
 
 impl<'a> Dating<'a> {
@@ -37,10 +49,10 @@ impl<'a> Dating<'a> {
     }
 
     /// When each act took place.
-    pub(super) fn all(mut self) -> Vec<Option<Point>> {
+    pub(super) fn all(mut self) -> Vec<Option<Dated>> {
         let n = self.on.len();
         for i in 0..n {
-            self.on[i] = self.direct(i).or_else(|| self.paper(i)).map(|p| self.refined(i, p));
+            self.on[i] = self.direct(i).or_else(|| self.paper(i)).map(|d| self.refined(i, d));
         }
         for i in 0..n {
             if self.on[i].is_none() {
@@ -90,7 +102,7 @@ impl<'a> Dating<'a> {
 
     /// The expression that modifies the cue: in the same sentence and the same account, nearest to this cue of all, and no
     /// limit, no part of a relative clause between and no modifier of a noun that is not an occasion.
-    fn direct(&self, i: usize) -> Option<Point> {
+    fn direct(&self, i: usize) -> Option<Dated> {
         let cue = self.place(i);
         let sentence = self.sentence(cue.start());
         let account = self.article.linked[i].parent;
@@ -99,8 +111,7 @@ impl<'a> Dating<'a> {
         let fits = |e: &&Expression| {
             sentence.covers(e.range)
                 && self.dates(e)
-                && !own(e)
-                && self.article.account(e.range) == account
+                && (!own(e) && self.article.account(e.range) == account || self.trails(i, e))
                 && self.nearest(e, account) == Some(i)
                 && !self.in_relative_clause(e.range, cue)
                 && (!self.article.names_something_else(e) || self.occasion_of(e).is_some())
@@ -110,7 +121,21 @@ impl<'a> Dating<'a> {
             !(words::limits(word) && words::adjoins(text, e.range.start()))
         };
         let distance = |e: &&Expression| gap(cue, e.range);
-        self.article.times.iter().filter(fits).filter(free).min_by_key(distance).and_then(|e| e.point)
+        let e = self.article.times.iter().filter(fits).filter(free).min_by_key(distance)?;
+        Some(Dated { point: e.point?, why: Reason::by("date at the cue", e.range) })
+    }
+
+    /// "rejected the ultimatum the same day": an expression that ends a content which is no clause is the act's own.
+    fn trails(&self, i: usize, e: &Expression) -> bool {
+        let [content] = self.article.linked[i].content.as_slice() else { return false };
+        let words: Vec<&str> = words::after(content.slice(self.article.text), 0).collect();
+        let before = words::before(self.article.text, e.range.start()).next().unwrap_or("");
+        content.end() == e.range.end()
+            && self.article.account(e.range) == Some(i)
+            && words.len() <= 7
+            && words.first().is_some_and(|w| words::determines(w))
+            && !words::limits(before)
+            && !words::is_deadline(before)
     }
 
     /// The attribution of an account whose cue is nearest to an expression in its sentence.
@@ -140,7 +165,7 @@ impl<'a> Dating<'a> {
     }
 
     /// The date of the paper that speaks: "the document, dated 2 October".
-    fn paper(&self, i: usize) -> Option<Point> {
+    fn paper(&self, i: usize) -> Option<Dated> {
         let source = self.article.linked[i].source?;
         let text = self.article.text;
         let speaks = self.article.described.get(i).is_some_and(|d| d.source_kind == SourceKind::Document);
@@ -164,7 +189,8 @@ impl<'a> Dating<'a> {
             let paper = words::before(head, head.len()).any(|w| words::occasion(w) == Some("paper"));
             paper && (speaks || e.range.start() > source.start() && e.range.start() < source.end() + 600)
         };
-        self.article.times.iter().filter(dated).find(near).and_then(|e| e.point)
+        let e = self.article.times.iter().filter(dated).find(near)?;
+        Some(Dated { point: e.point?, why: Reason::by("date of the paper", e.range) })
     }
 
     /// Occasions that have a date, in order of place.
@@ -173,7 +199,7 @@ impl<'a> Dating<'a> {
         dated
             .filter_map(|e| {
                 let (kind, at) = self.occasion_of(e)?;
-                Some(Occasion { kind, at, point: e.point? })
+                Some(Occasion { kind, at, point: e.point?, range: e.range })
             })
             .collect()
     }
@@ -208,21 +234,23 @@ impl<'a> Dating<'a> {
     }
 
     /// A week or month narrowed to the day that another mention of the same occasion gives.
-    fn refined(&self, i: usize, point: Point) -> Point {
-        if matches!(point, Point::Day(_)) {
-            return point;
-        }
-        let Some((first, last)) = point.first().zip(point.last()) else { return point };
+    fn refined(&self, i: usize, found: Dated) -> Dated {
+        let span = found.point.first().zip(found.point.last()).filter(|_| !matches!(found.point, Point::Day(_)));
+        let Some((first, last)) = span else { return found };
         let sentence = self.sentence(self.place(i).start());
         let kinds: Vec<_> = words::after(sentence.slice(self.article.text), 0).filter_map(words::occasion).collect();
         let day =
             |o: &&Occasion| matches!(o.point, Point::Day(d) if first <= d && d <= last) && kinds.contains(&o.kind);
-        self.occasions.iter().find(day).map_or(point, |o| o.point)
+        self.occasions.iter().find(day).map_or(found, |o| o.dated("day of the same occasion"))
     }
 
     /// The date of the occasion that the words around the cue name: "in that call", "at the same appearance".
-    fn by_occasion(&self, i: usize) -> Option<Point> {
+    fn by_occasion(&self, i: usize) -> Option<Dated> {
         let cue = self.place(i);
+        // A headline is no place to tell occasions apart.
+        if self.article.layout.paragraphs.first().is_some_and(|p| p.holds(cue.start())) {
+            return None;
+        }
         let sentence = self.sentence(cue.start());
         let account = self.article.linked[i].parent;
         let text = self.article.text;
@@ -240,11 +268,11 @@ impl<'a> Dating<'a> {
         let same: Vec<_> = self.occasions.iter().filter(|o| o.kind == kind).collect();
         let days = same.iter().filter(|o| matches!(o.point, Point::Day(_)));
         let found = days.min_by_key(|o| o.at.abs_diff(cue.start())).or(same.first())?;
-        Some(found.point)
+        Some(found.dated("date of the occasion"))
     }
 
     /// The day that the report is about: that of its first dated act, or of the first expression of its first sentences.
-    fn day_of_the_report(&self) -> Option<Point> {
+    fn day_of_the_report(&self) -> Option<Dated> {
         let here = self.published?;
         let recent = |p: &Point| matches!(p, Point::Day(d) if *d <= here && (here - *d).get_days() <= 2);
         let body = self.article.layout.paragraphs.get(1).map_or(0, |p| p.start());
@@ -252,14 +280,12 @@ impl<'a> Dating<'a> {
         let lead = |at: usize| (body..end).contains(&at);
         let act =
             (0..self.on.len()).filter(|i| self.article.linked[*i].parent.is_none() && lead(self.place(*i).start()));
-        let act = act.filter_map(|i| self.on[i]).find(recent);
-        act.or_else(|| {
-            self.article
-                .times
-                .iter()
-                .filter(|e| lead(e.range.start()) && self.dates(e))
-                .filter_map(|e| e.point)
-                .find(recent)
+        let of = |point, words| Dated { point, why: Reason::by("day of the report", words) };
+        let act = act.filter_map(|i| self.on[i].map(|d| of(d.point, d.why.words.unwrap_or(self.place(i)))));
+        let mut act = act.filter(|d| recent(&d.point));
+        act.next().or_else(|| {
+            let all = self.article.times.iter().filter(|e| lead(e.range.start()) && self.dates(e));
+            all.filter_map(|e| Some(of(e.point?, e.range))).find(|d| recent(&d.point))
         })
     }
 
@@ -295,19 +321,18 @@ impl<'a> Dating<'a> {
     }
 
     fn pronoun(&self, i: usize) -> bool {
-        let source = self.article.linked[i].source.map(|s| s.slice(self.article.text).to_lowercase());
-        source.is_some_and(|s| ["he", "she", "they", "it", "i", "we"].contains(&s.as_str()))
+        self.article.linked[i].source.is_some_and(|s| super::due::is_pronoun(s.slice(self.article.text)))
     }
 
     /// The date of an act that this one goes with.
-    fn carried(&self, i: usize) -> Option<Point> {
+    fn carried(&self, i: usize) -> Option<Dated> {
         let account = self.article.linked[i].parent;
         let sentence = self.sentence(self.place(i).start());
         if let Some(p) = account {
             // What one thinks while saying it.
             let thinks = matches!(self.article.described[i].act, Act::Believe | Act::Predict | Act::Promise);
             if thinks && (self.same_source(i, p) || self.pronoun(i)) && self.on[p].is_some() {
-                return self.on[p];
+                return self.from(p, "said while saying so");
             }
         }
         if self.perfect(i) {
@@ -316,14 +341,17 @@ impl<'a> Dating<'a> {
         let before = |k: &usize| *k != i && self.place(*k).start() < self.place(i).start() && self.on[*k].is_some();
         let peers =
             || (0..i).rev().filter(before).filter(|k| self.article.linked[*k].parent.is_some() == account.is_some());
+        // "Asked whether she would, she said": nobody else is there to ask.
+        let asked =
+            self.article.described[i].act == Act::Ask && self.article.linked[i].source.is_none() && account.is_none();
         let together = |k: &usize| {
             !self.in_relative_clause(self.place(*k), self.place(i))
                 && sentence.holds(self.place(*k).start())
                 && self.article.linked[*k].parent == account
-                && (account.is_some() || self.same_source(*k, i))
+                && (account.is_some() || self.same_source(*k, i) || asked)
         };
         if let Some(k) = peers().find(together) {
-            return self.on[k];
+            return self.from(k, "act of the same sentence");
         }
         if self.article.described[i].source_kind == SourceKind::Anonymous && account.is_none() {
             return None;
@@ -339,11 +367,16 @@ impl<'a> Dating<'a> {
                 && self.same_source(*m, k)
                 && self.article.linked[*m].parent == self.article.linked[k].parent
         });
-        main.last().and_then(|m| self.on[m])
+        self.from(main.last()?, "act before of the same speaker")
+    }
+
+    /// The date of another act.
+    fn from(&self, other: usize, rule: &'static str) -> Option<Dated> {
+        Some(Dated { point: self.on[other]?.point, why: Reason::by(rule, self.place(other)) })
     }
 
     /// The day of the report, for what its lead and its public occasions say, and of publication for the outlet itself.
-    fn on_the_day(&self, i: usize, day: Option<Point>) -> Option<Point> {
+    fn on_the_day(&self, i: usize, day: Option<Dated>) -> Option<Dated> {
         let l = &self.article.linked[i];
         let d = self.article.described.get(i)?;
         if l.parent.is_some() || self.perfect(i) {
@@ -355,14 +388,17 @@ impl<'a> Dating<'a> {
                 && (outlet == source || outlet.trim_start_matches("the ") == source.trim_start_matches("the "))
         });
         if ours {
-            return self.published.map(Point::Day);
+            return Some(Dated { point: Point::Day(self.published?), why: Reason::rule("day of publication") });
         }
-        let named = matches!(
-            d.source_kind,
-            SourceKind::Person | SourceKind::Country | SourceKind::Organisation | SourceKind::Group
-        );
-        let public = d.setting == Some(Setting::Public);
-        day.filter(|day| named && public && (self.told_somebody(i) || self.beside_the_day(i, *day)))
+        // What is new stands first: further down the article goes back and to the side, and doesn't say when.
+        let within = |n: usize| self.article.layout.paragraphs.get(n).is_none_or(|p| self.place(i).start() < p.start());
+        let (first, lead) = (within(3), within(LEAD));
+        let fits = match d.source_kind {
+            SourceKind::Person | SourceKind::Country => lead || !d.addressee.is_empty(),
+            SourceKind::Organisation | SourceKind::Group => first || lead && self.told_somebody(i),
+            _ => false,
+        };
+        day.filter(|_| fits && d.setting == Some(Setting::Public))
     }
 
     /// Whether the words say to whom or on what occasion ("told reporters", "in a joint statement").
@@ -375,21 +411,12 @@ impl<'a> Dating<'a> {
         addressed || word_ranges(text, sentence).iter().any(occasion)
     }
 
-    /// Whether the paragraph, or the one before it, has an act of that day.
-    fn beside_the_day(&self, i: usize, day: Point) -> bool {
-        let all = &self.article.layout.paragraphs;
-        let paragraph = |at: usize| all.partition_point(|p| p.end() <= at);
-        let here = paragraph(self.place(i).start());
-        let near = |k: usize| (here.saturating_sub(1)..=here).contains(&paragraph(self.place(k).start()));
-        (0..i).rev().take(6).any(|k| self.article.linked[k].parent.is_none() && self.on[k] == Some(day) && near(k))
-    }
-
     /// For a headline and a lead: the date of the same act further down.
-    fn ahead(&self, i: usize, day: Option<Point>) -> Option<Point> {
+    fn ahead(&self, i: usize, day: Option<Dated>) -> Option<Dated> {
         let place = self.place(i).start();
         let title = self.article.layout.paragraphs.first().is_some_and(|p| p.holds(place));
         let nested = self.article.linked[i].parent.is_some();
-        let lead = self.article.layout.paragraphs.get(..3).is_some_and(|p| p.iter().any(|p| p.holds(place)));
+        let lead = self.article.layout.paragraphs.iter().take(3).any(|p| p.holds(place));
         if !lead || self.perfect(i) {
             return None;
         }
@@ -399,8 +426,9 @@ impl<'a> Dating<'a> {
                 && self.article.linked[*k].parent.is_some() == nested
         };
         let same = |k: &usize| self.same_source(*k, i) || title && self.like(*k, i);
-        let found = (0..self.on.len()).filter(later).find(same).and_then(|k| self.on[k]);
-        let acts = !matches!(self.article.described[i].act, Act::Believe | Act::Predict);
+        let found = (0..self.on.len()).filter(later).find(same).and_then(|k| self.from(k, "same act further down"));
+        let d = &self.article.described[i];
+        let acts = !matches!(d.act, Act::Believe | Act::Predict) && d.source_kind != SourceKind::Anonymous;
         found.or(day.filter(|_| title && !nested && acts))
     }
 
@@ -412,6 +440,12 @@ impl<'a> Dating<'a> {
         };
         let b = words(b);
         words(a).iter().any(|w| b.contains(w))
+    }
+}
+
+impl Occasion {
+    fn dated(&self, rule: &'static str) -> Dated {
+        Dated { point: self.point, why: Reason::by(rule, self.range) }
     }
 }
 

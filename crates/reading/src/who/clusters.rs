@@ -2,6 +2,7 @@
 
 use super::mention::{Gender, Mention, Shape};
 use super::roles::Role;
+use crate::why::Reason;
 use onrecord_record::EntityKind;
 
 /// An entity of the document, while it is being put together.
@@ -17,10 +18,22 @@ pub(super) struct Cluster {
     pub name: Vec<String>,
     /// Head nouns of its noun phrases, singular.
     pub nouns: Vec<String>,
-    /// The register's actor of this name, where it knows one and only one.
-    pub actor: Option<String>,
+    /// The register's actors of this name, by their ids.
+    pub bearers: Vec<String>,
     /// The actor that the name stands for as a speaker: a capital's state, a building's government.
     pub stands_for: Option<String>,
+}
+
+impl Cluster {
+    /// The register's actor of this name, where it knows one and only one.
+    pub(super) fn actor(&self) -> Option<&str> {
+        only(&self.bearers)
+    }
+}
+
+/// The one of a list that has only one.
+pub(super) fn only(all: &[String]) -> Option<&str> {
+    if let [one] = all { Some(one) } else { None }
 }
 
 /// All entities, and the entity of every mention.
@@ -29,8 +42,8 @@ pub(super) struct Clusters {
     pub all: Vec<Cluster>,
     /// By mention.
     pub of: Vec<Option<usize>>,
-    /// By mention: the rule that put it there.
-    pub why: Vec<&'static str>,
+    /// By mention: what put it there.
+    pub why: Vec<Reason>,
 }
 
 /// Parts of last names that are written apart.
@@ -89,11 +102,11 @@ pub(super) fn same_body(a: &[String], b: &[String]) -> bool {
 
 impl Clusters {
     pub(super) fn new(mentions: usize) -> Self {
-        Self { all: Vec::new(), of: vec![None; mentions], why: vec![""; mentions] }
+        Self { all: Vec::new(), of: vec![None; mentions], why: vec![Reason::rule(""); mentions] }
     }
 
     /// A new entity for a mention.
-    pub(super) fn open(&mut self, mentions: &[Mention], at: usize, name: Vec<String>, rule: &'static str) -> usize {
+    pub(super) fn open(&mut self, mentions: &[Mention], at: usize, name: Vec<String>, why: Reason) -> usize {
         let m = &mentions[at];
         self.all.push(Cluster {
             mentions: Vec::new(),
@@ -103,16 +116,16 @@ impl Clusters {
             roles: Vec::new(),
             name,
             nouns: Vec::new(),
-            actor: None,
+            bearers: Vec::new(),
             stands_for: None,
         });
         let id = self.all.len() - 1;
-        self.add(mentions, at, id, rule);
+        self.add(mentions, at, id, why);
         id
     }
 
     /// Puts a mention into an entity.
-    pub(super) fn add(&mut self, mentions: &[Mention], at: usize, id: usize, rule: &'static str) {
+    pub(super) fn add(&mut self, mentions: &[Mention], at: usize, id: usize, why: Reason) {
         let m = &mentions[at];
         let c = &mut self.all[id];
         c.mentions.push(at);
@@ -121,7 +134,7 @@ impl Clusters {
             c.kind = m.kind;
         }
         self.of[at] = Some(id);
-        self.why[at] = rule;
+        self.why[at] = why;
     }
 
     /// The entity's last mention that begins before a byte, if any.

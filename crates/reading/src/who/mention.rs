@@ -417,7 +417,7 @@ fn written(words: &Words<'_>, names: &Names, span: TextRange) -> Mention {
     let within = words.within(head);
     let word = &words.words[within.start.min(words.words.len().saturating_sub(1))];
     let shouted = word.lower != "i" && word.shouted(words.text);
-    if let Some(class) = model::pronoun(&word.lower).filter(|c| (1..=7).contains(c) && !shouted) {
+    if let Some(class) = model::pronoun(&word.lower).filter(|c| (1..=8).contains(c) && !shouted) {
         return pronoun(words, word.range, class);
     }
     let until = TextRange::new(span.start().min(head.start()), head.end());

@@ -15,6 +15,7 @@ mod roles;
 use crate::describe::{Description, names::Names, words::Words};
 use crate::layout::Layout;
 use crate::model::{NAME, NOUN_PHRASE, Paired, Seen, Session};
+use crate::why::Reason;
 use crate::{Linked, furniture::FurnitureFound};
 use clusters::Clusters;
 use mention::{Mention, Shape};
@@ -22,7 +23,7 @@ use onrecord_actors::Register;
 use onrecord_record::{EntityKind, TextRange};
 
 /// An entity of a document. Ranges in bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EntityFound {
     /// The fullest name in the text.
     pub name: String,
@@ -32,8 +33,19 @@ pub struct EntityFound {
     pub wikidata: Option<String>,
     /// Where it is mentioned, in order.
     pub mentions: Vec<TextRange>,
-    /// For each mention, the rule that put it there.
-    pub why: Vec<&'static str>,
+    /// For each mention, what put it there.
+    pub why: Vec<Reason>,
+    /// Actors of the register that bear its name: one where it is known, several where the name is ambiguous.
+    pub register: Vec<String>,
+}
+
+/// Who is meant by some words, and what says so.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Meant {
+    /// Index of the entity.
+    pub entity: usize,
+    /// What says so.
+    pub why: Reason,
 }
 
 /// Who is meant in a document. Entities are numbered in order of their first mention.
@@ -42,11 +54,11 @@ pub struct Resolved {
     /// In order of first mention.
     pub entities: Vec<EntityFound>,
     /// By attribution.
-    pub source: Vec<Option<usize>>,
+    pub source: Vec<Option<Meant>>,
     /// By attribution and addressee.
-    pub addressee: Vec<Vec<Option<usize>>>,
+    pub addressee: Vec<Vec<Option<Meant>>>,
     /// By attribution and piece of evidence.
-    pub basis: Vec<Vec<Option<usize>>>,
+    pub basis: Vec<Vec<Option<Meant>>>,
 }
 
 /// What is known of a document when its entities are worked out.
@@ -57,6 +69,8 @@ pub struct Page<'a> {
     pub layout: &'a Layout,
     /// The publishing outlet.
     pub outlet: Option<&'a str>,
+    /// When it was published.
+    pub published: Option<&'a str>,
     /// Attributions.
     pub linked: &'a [Linked],
     /// What they are like.
@@ -189,7 +203,10 @@ impl Resolver<'_> {
             number[id] = Some(entities.len());
             entities.push(self.entity(id));
         }
-        let of = |m: Option<usize>| m.and_then(|m| self.clusters.of[m]).and_then(|c| number[c]);
+        let of = |m: Option<usize>| {
+            let m = m?;
+            Some(Meant { entity: number[self.clusters.of[m]?]?, why: self.clusters.why[m] })
+        };
         Resolved {
             entities,
             source: self.source.iter().map(|m| of(*m)).collect(),
@@ -207,10 +224,10 @@ impl Resolver<'_> {
         EntityFound {
             name: self.fullest(&mentions),
             wikidata: c
-                .actor
-                .as_ref()
+                .actor()
                 .and_then(|a| self.page.register.actor(a))
                 .and_then(|a| a.wikidata.as_deref().map(str::to_owned)),
+            register: c.bearers.clone(),
             kind: if kind == EntityKind::Person && c.plural { EntityKind::Group } else { kind },
             why: mentions.iter().map(|&m| self.clusters.why[m]).collect(),
             mentions: mentions.iter().map(|&m| self.mentions[m].range).collect(),

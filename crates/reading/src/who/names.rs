@@ -1,13 +1,29 @@
 //! Names: which are one and the same, and the offices that people are named with.
 
-use super::clusters::{given, name_key, same_body, same_person};
+use super::clusters::{given, name_key, only, same_body, same_person};
 use super::mention::{HONORIFICS, Shape, lower, noun};
 use super::roles::{Role, akin};
 use super::{Mention, Resolver};
 use crate::describe::lexicon::LEXICON;
+use crate::why::Reason;
 use onrecord_actors::NameKind;
 use onrecord_record::{EntityKind, TextRange};
 use std::collections::BTreeSet;
+
+/// What the register says of a name.
+#[derive(Default)]
+struct Known {
+    /// The actors that bear it.
+    bearers: Vec<String>,
+    /// The one that it stands for as a speaker.
+    stands_for: Option<String>,
+}
+
+impl Known {
+    fn actor(&self) -> Option<&str> {
+        only(&self.bearers)
+    }
+}
 
 impl Resolver<'_> {
     fn key(&self, mention: usize) -> Vec<String> {
@@ -22,9 +38,15 @@ impl Resolver<'_> {
             let key = self.key(i);
             if person(&self.mentions[i]) && !given(&key).is_empty() {
                 let same = (0..self.clusters.all.len()).find(|&c| same_person(&self.clusters.all[c].name, &key));
-                match same {
-                    Some(c) => self.add_name(i, c, key, "full name"),
-                    None => drop(self.clusters.open(&self.mentions, i, key, "full name")),
+                let c = match same {
+                    Some(c) => {
+                        self.add_name(i, c, key, Reason::rule("full name"));
+                        c
+                    }
+                    None => self.clusters.open(&self.mentions, i, key, Reason::rule("full name")),
+                };
+                if self.clusters.all[c].bearers.is_empty() {
+                    self.clusters.all[c].bearers = self.known(i, true).bearers;
                 }
             }
         }
@@ -41,30 +63,30 @@ impl Resolver<'_> {
                 && self.after(i, &["in", "from", "to"]);
             if key.len() == 1 && single.contains(last) && !placed || person(&self.mentions[i]) {
                 match self.person_by_last_name(i, &key) {
-                    Some(c) => self.add_name(i, c, key, "last name"),
-                    None => drop(self.clusters.open(&self.mentions, i, key, "name")),
+                    Some(c) => self.add_name(i, c, key, Reason::rule("last name")),
+                    None => drop(self.clusters.open(&self.mentions, i, key, Reason::rule("name"))),
                 }
                 continue;
             }
-            let (actor, stands_for) = self.known(i);
-            let same_actor = actor
-                .as_ref()
-                .and_then(|a| (0..self.clusters.all.len()).find(|&c| self.clusters.all[c].actor.as_ref() == Some(a)));
+            let known = self.known(i, false);
+            let same_actor = known
+                .actor()
+                .and_then(|a| (0..self.clusters.all.len()).find(|&c| self.clusters.all[c].actor() == Some(a)));
             match same_actor.or_else(|| self.body_by_name(i, &key)) {
-                Some(c) => self.add_name(i, c, key, "same name"),
+                Some(c) => self.add_name(i, c, key, Reason::rule("same name")),
                 None => {
-                    let kind = actor.as_ref().and_then(|a| self.page.register.actor(a)).map(|a| a.kind);
-                    let c = self.clusters.open(&self.mentions, i, key, "name");
+                    let kind = known.actor().and_then(|a| self.page.register.actor(a)).map(|a| a.kind);
+                    let c = self.clusters.open(&self.mentions, i, key, Reason::rule("name"));
                     let cluster = &mut self.clusters.all[c];
                     cluster.kind = kind.or(cluster.kind);
-                    (cluster.actor, cluster.stands_for) = (actor, stands_for);
+                    (cluster.bearers, cluster.stands_for) = (known.bearers, known.stands_for);
                 }
             }
         }
     }
 
-    fn add_name(&mut self, mention: usize, cluster: usize, key: Vec<String>, rule: &'static str) {
-        self.clusters.add(&self.mentions, mention, cluster, rule);
+    fn add_name(&mut self, mention: usize, cluster: usize, key: Vec<String>, why: Reason) {
+        self.clusters.add(&self.mentions, mention, cluster, why);
         let c = &mut self.clusters.all[cluster];
         if key.len() > c.name.len() {
             c.name = key;
@@ -99,14 +121,15 @@ impl Resolver<'_> {
         (first.len() == 1).then(|| first[0])
     }
 
-    /// What the register says of a name: the one actor that bears it, and the one it stands for as a speaker.
-    fn known(&self, mention: usize) -> (Option<String>, Option<String>) {
+    /// What the register says of a name. A person's is looked for among people, any other among the rest.
+    fn known(&self, mention: usize, person: bool) -> Known {
         let m = &self.mentions[mention];
         let text = m.head.slice(self.page.text);
         let found = self.page.register.lookup(text);
         let id = |a: &onrecord_actors::Actor| a.id.to_string();
         let bears = |c: &&onrecord_actors::Candidate<'_>| {
             matches!(c.kind, NameKind::Official | NameKind::Short | NameKind::Acronym)
+                && (c.actor.kind == EntityKind::Person) == person
         };
         let bearers: BTreeSet<String> = found.iter().filter(bears).map(|c| id(c.actor)).collect();
         let stands = |c: &onrecord_actors::Candidate<'_>| match c.kind {
@@ -115,8 +138,9 @@ impl Resolver<'_> {
             _ => None,
         };
         let stood_for: BTreeSet<String> = found.iter().filter_map(stands).collect();
-        let only = |all: BTreeSet<String>| if all.len() == 1 { all.into_iter().next() } else { None };
-        (only(bearers), only(stood_for))
+        let mut stood_for = stood_for.into_iter();
+        let stands_for = stood_for.next().filter(|_| stood_for.next().is_none());
+        Known { bearers: bearers.into_iter().collect(), stands_for }
     }
 
     /// A capital or a seat of government that speaks, or is spoken to, is its state: "Washington said". Which city is
@@ -135,12 +159,12 @@ impl Resolver<'_> {
             }
             let stands_for = self.clusters.all[c].stands_for.clone();
             let by_register = stands_for.and_then(|id| {
-                (0..self.clusters.all.len()).find(|&o| self.clusters.all[o].actor.as_ref() == Some(&id))
+                (0..self.clusters.all.len()).find(|&o| self.clusters.all[o].actor() == Some(id.as_str()))
             });
             let state = by_register.or_else(|| self.dateline_state(c)).filter(|&o| o != c);
             if let Some(state) = state {
                 self.clusters.all[c].mentions.retain(|&m| m != i);
-                self.clusters.add(&self.mentions, i, state, "seat of government");
+                self.clusters.add(&self.mentions, i, state, Reason::rule("seat of government"));
             }
         }
     }
@@ -184,6 +208,7 @@ impl Resolver<'_> {
 
     /// The offices that people are named with: titles in front of names, and noun phrases beside them.
     pub(super) fn offices(&mut self) {
+        (0..self.clusters.all.len()).for_each(|c| self.held(c));
         for i in 0..self.mentions.len() {
             let m = &self.mentions[i];
             if m.shape != Shape::Name || m.kind != Some(EntityKind::Person) {
@@ -202,6 +227,22 @@ impl Resolver<'_> {
                 self.clusters.all[c].roles.push(role);
             }
             self.apposed(i, c);
+        }
+    }
+
+    /// The offices that the register says a person held when the article was published.
+    fn held(&mut self, cluster: usize) {
+        let c = &mut self.clusters.all[cluster];
+        let Some(actor) = c.actor().and_then(|a| self.page.register.actor(a)) else { return };
+        let Some(day) = self.page.published else { return };
+        for role in actor.role_on(day) {
+            let title = role.title.to_lowercase();
+            let words: Vec<&str> = title.split_whitespace().collect();
+            let body = role.organisation.as_ref().map(|o| self.page.register.actor(o).map_or(o, |a| &a.name));
+            let of = body.iter().filter_map(|o| o.split_whitespace().next_back()).map(str::to_lowercase).collect();
+            if let Some(role) = Role::of_words(&words, of).filter(|r| !c.roles.contains(r)) {
+                c.roles.push(role);
+            }
         }
     }
 
@@ -240,7 +281,7 @@ impl Resolver<'_> {
             if let Some(role) = Role::of_words(&words, other.of.clone()) {
                 self.clusters.all[cluster].roles.push(role);
             }
-            self.clusters.add(&self.mentions, o, cluster, "apposition");
+            self.clusters.add(&self.mentions, o, cluster, Reason::rule("apposition"));
         }
     }
 }

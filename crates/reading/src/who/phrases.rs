@@ -5,6 +5,7 @@ use super::mention::{Opening, lower, noun};
 use super::names::any_akin;
 use super::roles::Role;
 use crate::describe::{lexicon::LEXICON, source::cardinal};
+use crate::why::Reason;
 use onrecord_record::{EntityKind, TextRange};
 
 /// The encoder's score from which a noun phrase that no rule links is taken for an earlier one.
@@ -16,11 +17,11 @@ impl Resolver<'_> {
         let head = noun(self.words, &self.mentions[i]);
         let found = if self.mentions[i].part { None } else { self.phrase_antecedent(i, &head) };
         let id = match found {
-            Some((c, rule)) => {
-                self.clusters.add(&self.mentions, i, c, rule);
+            Some((c, why)) => {
+                self.clusters.add(&self.mentions, i, c, why);
                 c
             }
-            None => self.clusters.open(&self.mentions, i, Vec::new(), "noun phrase"),
+            None => self.clusters.open(&self.mentions, i, Vec::new(), Reason::rule("noun phrase")),
         };
         let c = &mut self.clusters.all[id];
         if !c.nouns.contains(&head) {
@@ -31,13 +32,14 @@ impl Resolver<'_> {
         }
     }
 
-    fn phrase_antecedent(&self, i: usize, head: &str) -> Option<(usize, &'static str)> {
+    fn phrase_antecedent(&self, i: usize, head: &str) -> Option<(usize, Reason)> {
         let m = &self.mentions[i];
+        let rule = |c, rule| Some((c, Reason::rule(rule)));
         let kinds = LEXICON.noun(head).map(|(k, _)| k).unwrap_or_default();
         if !m.plural
             && let Some(c) = self.by_office(i)
         {
-            return Some((c, "office"));
+            return rule(c, "office");
         }
         // "Velmara's government" is Velmara.
         if matches!(head, "government" | "administration" | "regime") && !m.of.is_empty() {
@@ -45,7 +47,7 @@ impl Resolver<'_> {
                 self.clusters.all[c].kind == Some(EntityKind::Country) && any_akin(&self.clusters.all[c].name, &m.of)
             });
             if let Some(c) = country {
-                return Some((c, "government"));
+                return rule(c, "government");
             }
         }
         // "Ms. Rostan's office" is new until it comes up again in the same words.
@@ -59,26 +61,26 @@ impl Resolver<'_> {
             })
         });
         if let Some(c) = same.filter(|_| whole.len() > 2 || !m.of.is_empty()) {
-            return Some((c, "same words"));
+            return rule(c, "same words");
         }
         if m.opening == Opening::New {
             return None;
         }
         if !m.of.is_empty() || self.possessed(i) {
-            return self.by_encoder(i, SURE + 1.0).map(|c| (c, "encoder"));
+            return self.by_encoder(i, SURE + 1.0);
         }
         if let Some(c) = self.by_noun(i, head) {
-            return Some((c, "same noun"));
+            return rule(c, "same noun");
         }
         if m.opening == Opening::Bare {
-            return self.first_later(i, head).map(|c| (c, "headline"));
+            return rule(self.first_later(i, head)?, "headline");
         }
         if (kinds.outlet || kinds.document || kinds.organisation)
             && let Some(c) = self.by_sort(i, kinds.outlet, kinds.document)
         {
-            return Some((c, "kind of thing"));
+            return rule(c, "kind of thing");
         }
-        self.by_encoder(i, SURE).map(|c| (c, "encoder"))
+        self.by_encoder(i, SURE)
     }
 
     fn recent(&self, i: usize) -> impl Iterator<Item = usize> + use<> {
@@ -193,7 +195,7 @@ impl Resolver<'_> {
     }
 
     /// The entity that the encoder finds best, where its score is above `least` and number and kind agree.
-    fn by_encoder(&self, i: usize, least: f32) -> Option<usize> {
+    fn by_encoder(&self, i: usize, least: f32) -> Option<(usize, Reason)> {
         let m = &self.mentions[i];
         let here = m.head.start();
         let fits = |c: &usize| {
@@ -206,6 +208,7 @@ impl Resolver<'_> {
             kind && gender && other.plural == m.plural && self.clusters.last_before(&self.mentions, *c, here).is_some()
         };
         let scored = self.recent(i).filter(fits).take(30).map(|c| (self.score(i, c), c));
-        scored.filter(|(s, _)| *s > least).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, c)| c)
+        let (score, c) = scored.filter(|(s, _)| *s > least).max_by(|a, b| a.0.total_cmp(&b.0))?;
+        Some((c, Reason::scored("encoder", score)))
     }
 }

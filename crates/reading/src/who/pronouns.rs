@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::mention::Shape;
+use crate::why::Reason;
 use onrecord_record::EntityKind;
 
 /// How far back a pronoun looks, in mentions.
@@ -13,14 +14,15 @@ impl Resolver<'_> {
     /// Finds the entity of a pronoun; without a good one it stays without.
     pub(super) fn pronoun(&mut self, i: usize, class: usize) {
         let found = match class {
-            5 | 6 => self.speaker(i).map(|c| (c, "first person")),
-            7 => self.addressed(i).map(|c| (c, "second person")),
-            _ => self.third_person(i, class),
+            5 | 6 => self.speaker(i).map(|c| (c, Reason::rule("first person"))),
+            7 => self.addressed(i).map(|c| (c, Reason::rule("second person"))),
+            8 => self.before_relative(i).map(|c| (c, Reason::rule("relative clause"))),
+            _ => self.turn(i, class).or_else(|| self.third_person(i, class)),
         };
-        if let Some((c, rule)) = found {
-            self.clusters.add(&self.mentions, i, c, rule);
+        if let Some((c, why)) = found {
+            self.clusters.add(&self.mentions, i, c, why);
         } else if self.is_source(i) {
-            self.clusters.open(&self.mentions, i, Vec::new(), "pronoun");
+            self.clusters.open(&self.mentions, i, Vec::new(), Reason::rule("pronoun"));
         }
     }
 
@@ -73,6 +75,66 @@ impl Resolver<'_> {
             .find_map(|k| self.addressee[k].iter().flatten().find_map(|&m| self.clusters.of[m].filter(|_| m != i)))
     }
 
+    /// Whom "who" takes up: the mention that ends right before it ("Quint, who"), what belongs to it aside ("the head of
+    /// the bank, who").
+    fn before_relative(&self, i: usize) -> Option<usize> {
+        let at = self.words.from(self.mentions[i].head.start());
+        let who = self.words.words.get(at).is_some_and(|w| w.is(&["who", "whom", "whose"]));
+        let before = |o: &usize| {
+            let end = self.words.within(self.mentions[*o].head).end;
+            let Some(between) = self.words.words.get(end..at) else { return false };
+            let between = match between.split_last() {
+                Some((last, rest)) if last.is(&[","]) => rest,
+                _ => between,
+            };
+            let person = matches!(self.mentions[*o].kind, Some(EntityKind::Person | EntityKind::Group) | None);
+            person == who
+                && between.len() <= 6
+                && (between.is_empty() || between[0].is(&["of", "for", "at", "in"]) && between.iter().all(|w| w.word))
+        };
+        (0..i).rev().take(4).filter(before).find_map(|o| self.clusters.of[o])
+    }
+
+    /// The speaker of a quotation by its place among the others: who "added" something is who spoke before, and where
+    /// two answer each other line by line, it is the other one.
+    fn turn(&self, i: usize, class: usize) -> Option<(usize, Reason)> {
+        if !matches!(class, 1 | 2) || self.mentions[i].quoted {
+            return None;
+        }
+        let own = self.source.iter().position(|s| *s == Some(i))?;
+        let here = &self.page.linked[own];
+        let cue = here.cue?;
+        let fits = |c: &usize| self.may_be(i, *c);
+        let speaker = |k: usize| self.source[k].and_then(|m| self.clusters.of[m]);
+        let goes_on =
+            self.words.slice(cue).iter().any(|w| w.is(&["added", "adding", "adds", "continued", "continues"]));
+        if goes_on {
+            let last = self.last_speaker(self.mentions[i].head.start());
+            return last.filter(fits).map(|c| (c, Reason::rule("goes on speaking")));
+        }
+        // Quotations that open lines, latest first: this one's line must be the next.
+        let line = |k: usize| {
+            let first = self.page.linked[k].content.first()?;
+            let paragraphs = &self.page.layout.paragraphs;
+            let p = paragraphs.partition_point(|p| p.end() <= first.start());
+            paragraphs.get(p).filter(|p| p.start() == first.start() && self.words.is_quoted(first.end() - 1)).map(|_| p)
+        };
+        let mine = line(own)?;
+        let turn = |back: usize| (0..self.page.linked.len()).find(|&k| Some(mine) == line(k).map(|l| l + back));
+        let last = turn(1)?;
+        let other = speaker(last)?;
+        let told = self.addressee[last].iter().flatten().filter_map(|&m| self.clusters.of[m]);
+        let answers = turn(2).and_then(speaker).into_iter().chain(told).find(|&c| c != other && fits(&c));
+        answers.map(|c| (c, Reason::rule("answers")))
+    }
+
+    /// Whether kind, number and gender let a pronoun "he" or "she" be an entity.
+    fn may_be(&self, i: usize, c: usize) -> bool {
+        let other = &self.clusters.all[c];
+        let gender = other.gender.is_none() || other.gender == self.mentions[i].gender;
+        matches!(other.kind, Some(EntityKind::Person) | None) && !other.plural && gender
+    }
+
     /// Whom the pronoun cannot be: who speaks the quotation it stands in, and for an addressee who tells.
     fn barred(&self, i: usize) -> Vec<usize> {
         let mut out = Vec::new();
@@ -95,7 +157,7 @@ impl Resolver<'_> {
         out
     }
 
-    fn third_person(&self, i: usize, class: usize) -> Option<(usize, &'static str)> {
+    fn third_person(&self, i: usize, class: usize) -> Option<(usize, Reason)> {
         let m = &self.mentions[i];
         let here = m.head.start();
         let barred = self.barred(i);
@@ -103,9 +165,8 @@ impl Resolver<'_> {
         let from = self.mentions[after].head.start();
         let fits = |c: usize| {
             let other = &self.clusters.all[c];
-            let person = matches!(other.kind, Some(EntityKind::Person) | None) && !other.plural;
             let sort = match class {
-                1 | 2 => person && (other.gender.is_none() || other.gender == m.gender),
+                1 | 2 => self.may_be(i, c),
                 3 => !matches!(other.kind, Some(EntityKind::Person)) && !other.plural,
                 _ => other.kind != Some(EntityKind::Place),
             };
@@ -129,7 +190,7 @@ impl Resolver<'_> {
         }
         let (score, c) = best?;
         // "he" and "she" always have somebody; "it" and "they" often do not.
-        (matches!(class, 1 | 2) || score > 0.0 || speaks && class == 4).then_some((c, "encoder"))
+        (matches!(class, 1 | 2) || score > 0.0 || speaks && class == 4).then_some((c, Reason::scored("encoder", score)))
     }
 
     /// Who spoke last before a byte, outside other people's words.
