@@ -3,8 +3,10 @@
 //! Pure. Attributions of the two records are paired by their words and speakers; what makes one of a pair softer is data
 //! (`data/force.toml`).
 
+use crate::word;
 use onrecord_record::{Act, Attribution, Entity, Record, SourceKind, Span};
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -56,6 +58,7 @@ pub struct Change {
 #[derive(Debug, Deserialize)]
 struct Force {
     scales: Vec<Vec<String>>,
+    modals: Vec<Vec<String>>,
     soft: BTreeSet<String>,
     hard: BTreeSet<String>,
     #[cfg(test)]
@@ -74,6 +77,7 @@ static FORCE: LazyLock<Force> = LazyLock::new(|| {
     // The file is part of the program, and a test reads it.
     toml::from_str(include_str!("../data/force.toml")).unwrap_or_else(|_| Force {
         scales: Vec::new(),
+        modals: Vec::new(),
         soft: BTreeSet::new(),
         hard: BTreeSet::new(),
         #[cfg(test)]
@@ -86,6 +90,9 @@ const PAIRS: usize = 1_000_000;
 
 /// From here on two contents are one statement: the share of words that they have in common.
 const SAME: f64 = 0.5;
+
+/// The same where both have the same speaker.
+const SAME_SPEAKER: f64 = 0.4;
 
 /// The changes from one record to another, in the order in which they stand in the later one; what vanished comes last.
 #[must_use]
@@ -194,8 +201,7 @@ fn pair(old: &[Item<'_>], new: &[Item<'_>]) -> BTreeMap<usize, usize> {
     for &n in &open {
         for &o in &free {
             if o.abs_diff(n) <= near {
-                let likeness = likeness(&old[o], &new[n]);
-                if likeness >= SAME {
+                if let Some(likeness) = likeness(&old[o], &new[n]) {
                     likely.push((likeness, n, o));
                 }
             }
@@ -210,16 +216,16 @@ fn pair(old: &[Item<'_>], new: &[Item<'_>]) -> BTreeMap<usize, usize> {
     pairs
 }
 
-/// The share of words in common (Dice's coefficient), a little more where the speaker is the same.
-fn likeness(a: &Item<'_>, b: &Item<'_>) -> f64 {
+/// The share of words in common (Dice's coefficient), a little more where the speaker is the same; `None` where it is
+/// too small for one statement.
+fn likeness(a: &Item<'_>, b: &Item<'_>) -> Option<f64> {
     let total = a.words.len() + b.words.len();
-    if total == 0 {
-        return 0.0;
-    }
     let common: usize = a.counts.iter().map(|(w, n)| (*n).min(b.counts.get(w).copied().unwrap_or(0))).sum();
     #[expect(clippy::cast_precision_loss, reason = "counts of words")]
-    let share = 2.0 * common as f64 / total as f64;
-    if share >= SAME && a.speaker == b.speaker { share + 0.1 } else { share }
+    let share = 2.0 * common as f64 / total.max(1) as f64;
+    let same_speaker = a.speaker.is_some() && a.speaker == b.speaker;
+    let (least, more) = if same_speaker { (SAME_SPEAKER, 0.1) } else { (SAME, 0.0) };
+    (share >= least).then_some(share + more)
 }
 
 /// How one statement changed; nothing where it is the same.
@@ -280,7 +286,19 @@ fn force_of_words(old: &Item<'_>, new: &Item<'_>, softer: &mut Vec<String>, hard
         let more = |(w, n): (&String, &usize)| (*n > b.counts.get(w).copied().unwrap_or(0)).then(|| w.clone());
         a.counts.iter().filter_map(more).collect()
     };
-    let (gone, come) = (more(old, new), more(new, old));
+    let (mut gone, mut come) = (more(old, new), more(new, old));
+    let strength = |w: &String| FORCE.modals.iter().position(|level| level.contains(w));
+    let strongest = |words: &[String]| words.iter().filter_map(|w| Some((strength(w)?, w.clone()))).max();
+    if let (Some((was, before)), Some((is, after))) = (strongest(&gone), strongest(&come)) {
+        let because = format!("“{after}” instead of “{before}”");
+        match is.cmp(&was) {
+            Ordering::Less => softer.push(because),
+            Ordering::Greater => harder.push(because),
+            Ordering::Equal => {}
+        }
+        gone.retain(|w| strength(w).is_none());
+        come.retain(|w| strength(w).is_none());
+    }
     let of = |words: &[String], set: &BTreeSet<String>| -> Vec<String> {
         words.iter().filter(|w| set.contains(*w)).cloned().collect()
     };
@@ -314,10 +332,10 @@ fn sources(
     let (was, is) = (exact(old.a.source_kind), exact(new.a.source_kind));
     let because = format!("source {} instead of {}", called(new), called(old));
     match is.cmp(&was) {
-        std::cmp::Ordering::Less => softer.push(because),
-        std::cmp::Ordering::Greater => harder.push(because),
-        std::cmp::Ordering::Equal if old.speaker != new.speaker => other.push(because),
-        std::cmp::Ordering::Equal => {}
+        Ordering::Less => softer.push(because),
+        Ordering::Greater => harder.push(because),
+        Ordering::Equal if old.speaker != new.speaker => other.push(because),
+        Ordering::Equal => {}
     }
     let cited = |i: &Item<'_>| i.a.basis.iter().map(|b| format!("{} {}", word(&b.kind), b.text)).collect::<Vec<_>>();
     let (was, is) = (cited(old), cited(new));
@@ -328,11 +346,6 @@ fn sources(
             _ => other.push(format!("other evidence cited: {}", is.join("; "))),
         }
     }
-}
-
-/// A value of the contract, as it stands in JSON.
-fn word<T: Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@
 //! Time is given by the caller, in RFC 3339; this crate reads no clock.
 
 mod backup;
+mod columns;
 mod derived;
 pub mod diff;
 mod error;
@@ -65,3 +66,8 @@ pub use snippet::Snippet;
 pub use stats::Stats;
 pub use store::{Added, Archive, Batch, Failed, Outcome, Run, RunId};
 pub use verify::{Damage, Part, Verified};
+
+/// A value of the contract, as it stands in JSON.
+fn word<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}

@@ -2,7 +2,8 @@
 //! writes has little to do.
 
 use crate::error::{ArchiveError, Result};
-use crate::{pieces, schema, zlib};
+use crate::schema::{self, Manner};
+use crate::{columns, pieces, word, zlib};
 use onrecord_record::{Attribution, CodePoints, Document, Entity, Record, Span, check};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -94,22 +95,57 @@ pub(crate) struct Row {
     pub number: i64,
     pub speaker: Option<String>,
     pub addressee: Option<String>,
-    pub act: Option<String>,
-    pub form: Option<String>,
-    pub kind: Option<String>,
-    pub basis: Option<String>,
-    pub setting: Option<String>,
+    pub manner: Manner,
     pub said_on: Option<String>,
     pub due: Option<String>,
-    pub confidence: f64,
+    /// In thousandths.
+    pub confidence: i64,
     pub pieces: String,
     /// The words of the pieces, as indexed.
     pub content: String,
 }
 
-impl Row {
-    pub fn tags(&self) -> String {
-        schema::tags(&self.act, &self.form, &self.kind, &self.basis, &self.setting)
+/// A record without its text, compressed.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    pub size: usize,
+    pub z: Vec<u8>,
+    /// Whether it needs the text's dictionary.
+    pub needs_text: bool,
+    /// Whether it holds columns.
+    pub columns: bool,
+}
+
+impl Stream {
+    /// Of a record whose text was taken out of it.
+    fn of(record: &Record, text: &str) -> Result<Self> {
+        let unsound = |e: serde_json::Error| ArchiveError::Unsound(e.to_string());
+        let mut json = serde_json::to_vec(record).map_err(unsound)?;
+        // By way of its bytes, so that numbers are the short ones.
+        let columns = columns::fold(&serde_json::from_slice(&json).map_err(unsound)?, text);
+        if let Some(columns) = &columns {
+            json = serde_json::to_vec(columns).map_err(unsound)?;
+        }
+        let packed = zlib::deflate_with(&json, zlib::dictionary(text.as_bytes()));
+        Ok(Self {
+            size: json.len(),
+            needs_text: packed.is_some(),
+            z: packed.unwrap_or_else(|| zlib::deflate(&json)),
+            columns: columns.is_some(),
+        })
+    }
+
+    /// The record in what was inflated, its text put back.
+    pub fn read(json: &[u8], columns: bool, text: String) -> Result<Record, String> {
+        let mut record: Record = if columns {
+            let kept = serde_json::from_slice(json).map_err(|e| e.to_string())?;
+            let value = columns::unfold(&kept, &text).ok_or("its columns do not fit its text")?;
+            serde_json::from_value(value).map_err(|e| e.to_string())?
+        } else {
+            serde_json::from_slice(json).map_err(|e| e.to_string())?
+        };
+        record.document.text = text;
+        Ok(record)
     }
 }
 
@@ -129,10 +165,7 @@ pub struct Parcel {
     pub(crate) headers: Option<String>,
     pub(crate) charset: Option<String>,
     pub(crate) extraction: String,
-    pub(crate) record_size: usize,
-    pub(crate) record_z: Vec<u8>,
-    /// Whether the stream needs the text's dictionary.
-    pub(crate) record_dictionary: bool,
+    pub(crate) record: Stream,
     pub(crate) rows: Vec<Row>,
 }
 
@@ -154,8 +187,7 @@ impl Parcel {
             return Err(ArchiveError::Unsound(format!("{:?} is no attribution's id: they are a1, a2, ...", a.id)));
         }
         let body = std::mem::take(&mut record.document.text);
-        let json = serde_json::to_vec(&record).map_err(|e| ArchiveError::Unsound(e.to_string()))?;
-        let packed = zlib::deflate_with(&json, zlib::dictionary(body.as_bytes()));
+        let stream = Stream::of(&record, &body)?;
         let document = record.document;
         let charset = document.provenance.iter().find(|p| p.field == "charset");
         Ok(Self {
@@ -169,9 +201,7 @@ impl Parcel {
             whence,
             headers: headers.map(|h| Value::from_iter(h).to_string()),
             extraction,
-            record_size: json.len(),
-            record_dictionary: packed.is_some(),
-            record_z: packed.unwrap_or_else(|| zlib::deflate(&json)),
+            record: stream,
             rows,
             document,
         })
@@ -236,19 +266,21 @@ pub(crate) fn rows(record: &Record) -> Vec<Row> {
     let row = |a: &Attribution| {
         let ranges: Vec<_> = a.content.iter().filter_map(|s| map.range(s)).collect();
         let told: Vec<String> = a.addressee.iter().filter_map(|x| who(&x.entity, Some(&x.span))).collect();
-        let basis: Vec<String> = a.basis.iter().filter_map(|b| word(&b.kind)).collect();
+        let basis: Vec<String> = a.basis.iter().map(|b| word(&b.kind)).collect();
         Row {
             number: a.id.strip_prefix('a').and_then(|n| n.parse().ok()).unwrap_or(0),
             speaker: who(&a.source_entity, a.source.as_ref()),
             addressee: (!told.is_empty()).then(|| told.join("; ")),
-            act: word(&a.act),
-            form: word(&a.form),
-            kind: word(&a.source_kind),
-            basis: (!basis.is_empty()).then(|| basis.join(" ")),
-            setting: a.setting.as_ref().and_then(word),
+            manner: Manner {
+                act: word(&a.act),
+                form: word(&a.form),
+                kind: word(&a.source_kind),
+                basis: basis.join(" "),
+                setting: a.setting.as_ref().map(word).unwrap_or_default(),
+            },
             said_on: a.said_on.clone(),
             due: a.due.clone(),
-            confidence: (f64::from(a.confidence) * 1000.0).round() / 1000.0,
+            confidence: thousandths(a.confidence),
             pieces: pieces::write(&a.content),
             content: schema::indexed(pieces::joined(text, &ranges)),
         }
@@ -268,12 +300,11 @@ fn called(name: Option<&str>, words: Option<&str>) -> Option<String> {
     }
 }
 
-/// A value of the contract, as it stands in JSON.
-fn word<T: serde::Serialize>(value: &T) -> Option<String> {
-    match serde_json::to_value(value) {
-        Ok(Value::String(s)) => Some(s),
-        _ => None,
-    }
+/// A confidence as it is kept beside what is searched.
+fn thousandths(confidence: f32) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1000; anything else saturates")]
+    let n = (f64::from(confidence) * 1000.0).round() as i64;
+    n
 }
 
 #[cfg(test)]

@@ -261,18 +261,33 @@ impl Query {
         (!all.is_empty()).then(|| all.join(" OR "))
     }
 
+    /// The words to find, each as an expression of its own over the columns that are searched.
+    #[must_use]
+    pub fn term_expressions(&self) -> Vec<String> {
+        let term = |t: &Term| in_columns(self.columns(), &t.words);
+        self.terms.iter().filter(|t| !t.excluded).map(term).collect()
+    }
+
+    /// The words to find, all of them in the title.
+    #[must_use]
+    pub fn title_expression(&self) -> String {
+        let all = self.terms.iter().filter(|t| !t.excluded).map(|t| in_columns("{title}", &t.words));
+        all.collect::<Vec<_>>().join(" AND ")
+    }
+
+    fn columns(&self) -> &'static str {
+        match self.target() {
+            Target::Articles => "{title body}",
+            Target::Said => "{content}",
+        }
+    }
+
     /// The query as an expression of SQLite's full-text index; `None` where it has nothing to look up there.
     #[must_use]
     pub fn expression(&self) -> Option<String> {
-        let columns = match self.target() {
-            Target::Articles => "{title body}",
-            Target::Said => "{content}",
-        };
-        let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
-        for term in &self.terms {
-            let to = if term.excluded { &mut unwanted } else { &mut wanted };
-            to.push(format!("{columns} : ({})", full_text(&term.words)));
-        }
+        let mut wanted = self.term_expressions();
+        let excluded = self.terms.iter().filter(|t| t.excluded);
+        let mut unwanted: Vec<String> = excluded.map(|t| in_columns(self.columns(), &t.words)).collect();
         for filter in &self.filters {
             let to = if filter.excluded { &mut unwanted } else { &mut wanted };
             let column = filter.field.column();
@@ -303,6 +318,11 @@ impl Query {
         let before = |bound: &str| day.get(..bound.len()).is_some_and(|d| d <= bound);
         self.since.as_deref().is_none_or(after) && self.until.as_deref().is_none_or(before)
     }
+}
+
+/// Words as an expression over some columns of the full-text index.
+fn in_columns(columns: &str, words: &Words) -> String {
+    format!("{columns} : ({})", full_text(words))
 }
 
 /// Words as an expression of the full-text index.

@@ -1,7 +1,7 @@
 //! Getting things out: entries of the list, records, snapshots, failures, runs.
 
 use crate::error::{ArchiveError, Result};
-use crate::parcel::{digest_bytes, digest_text};
+use crate::parcel::{Stream, digest_bytes, digest_text};
 use crate::store::Archive;
 use crate::zlib;
 use onrecord_record::Record;
@@ -143,10 +143,17 @@ impl Archive {
     /// # Errors
     /// When the archive cannot be read.
     pub fn entries(&self, offset: usize, limit: usize) -> Result<Vec<Entry>> {
-        let sql = format!("{ENTRY} WHERE v.superseded = 0 ORDER BY a.id LIMIT ?1 OFFSET ?2");
+        // Article by article, so that no more is looked at than is wanted.
+        let sql = "SELECT v.id FROM article a CROSS JOIN version v ON v.article = a.id WHERE v.superseded = 0
+                   ORDER BY a.id LIMIT ?1 OFFSET ?2";
         let (limit, offset) = (i64::try_from(limit).unwrap_or(i64::MAX), i64::try_from(offset).unwrap_or(i64::MAX));
-        let mut all = self.db.prepare_cached(&sql)?;
-        Ok(all.query_map(params![limit, offset], entry)?.collect::<Result<_, _>>()?)
+        let mut all = self.db.prepare_cached(sql)?;
+        let mut keys = all.query(params![limit, offset])?;
+        let mut entries = Vec::new();
+        while let Some(r) = keys.next()? {
+            entries.push(self.entry(VersionKey(r.get(0)?))?);
+        }
+        Ok(entries)
     }
 
     /// How many articles there are.
@@ -250,20 +257,20 @@ impl Archive {
     /// A record with its text put back, and the article's name in the archive.
     pub(crate) fn record_as_stored(&self, key: VersionKey, run: Option<i64>) -> Result<(Record, String)> {
         let mut row = self.db.prepare_cached(
-            "SELECT r.size, r.z, t.size, t.z, a.name, r.dictionary FROM record r JOIN version v ON v.id = r.version
+            "SELECT r.size, r.z, t.size, t.z, a.name, r.dictionary, r.columns FROM record r JOIN version v ON v.id = r.version
              JOIN article a ON a.id = v.article JOIN blob t ON t.id = v.text
              WHERE r.version = ?1 AND (?2 IS NULL OR r.run = ?2) ORDER BY r.id DESC LIMIT 1",
         )?;
         row.query_row(params![key.0, run], |r| {
             let name: String = r.get(4)?;
-            let needs: bool = r.get(5)?;
-            Ok(unpack(r, 2, None).and_then(|text| Ok((unpack(r, 0, needs.then_some(&text[..]))?, text, name))))
+            let (needs, columns): (bool, bool) = (r.get(5)?, r.get(6)?);
+            let json = |text: &[u8]| unpack(r, 0, needs.then_some(text));
+            Ok(unpack(r, 2, None).and_then(|text| Ok((json(&text)?, columns, text, name))))
         })?
-        .and_then(|(json, text, name)| {
+        .and_then(|(json, columns, text, name)| {
             let damaged = |what: String| ArchiveError::Damaged(format!("the record of {name:?}: {what}"));
-            let mut record: Record = serde_json::from_slice(&json).map_err(|e| damaged(e.to_string()))?;
-            record.document.text = String::from_utf8(text).map_err(|e| damaged(e.to_string()))?;
-            Ok((record, name))
+            let text = String::from_utf8(text).map_err(|e| damaged(e.to_string()))?;
+            Ok((Stream::read(&json, columns, text).map_err(damaged)?, name))
         })
     }
 

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::parcel::digest_text;
 use crate::read::VersionKey;
-use crate::store::Archive;
+use crate::store::{Archive, tally};
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -110,6 +110,9 @@ fn clear(db: &Connection, article: i64) -> Result<()> {
             ranges.push((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?));
         }
     }
+    for record in numbers(&format!("SELECT id FROM record WHERE superseded = 0 AND version IN {of}"))? {
+        tally(db, record, -1)?;
+    }
     for (first, last) in ranges {
         db.execute(
             "INSERT INTO said_text (said_text, rowid, content, speaker, addressee, outlet, tags)
@@ -149,12 +152,14 @@ fn clear(db: &Connection, article: i64) -> Result<()> {
             )?;
         }
     }
-    for name in names {
-        db.execute(
-            "DELETE FROM name WHERE id = ?1
-             AND NOT EXISTS (SELECT 1 FROM attribution WHERE speaker = ?1 OR addressee = ?1)",
-            [name],
-        )?;
-    }
+    // In one pass over what is left, however many names there are.
+    let names = serde_json::to_string(&names).unwrap_or_default();
+    db.execute(
+        "WITH gone (id) AS (SELECT value FROM json_each(?1)),
+              kept (id) AS (SELECT speaker FROM attribution WHERE speaker IN gone
+                            UNION SELECT addressee FROM attribution WHERE addressee IN gone)
+         DELETE FROM name WHERE id IN gone AND id NOT IN kept",
+        [names],
+    )?;
     Ok(())
 }

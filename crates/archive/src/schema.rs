@@ -4,7 +4,7 @@ use crate::error::{ArchiveError, Result};
 use crate::query::{Field, tag};
 use crate::{pieces, zlib};
 use rusqlite::functions::{Context, FunctionFlags};
-use rusqlite::{Connection, Error};
+use rusqlite::{Connection, Error, Row};
 use rusqlite_migration::{M, Migrations};
 use std::cell::RefCell;
 use std::path::Path;
@@ -15,6 +15,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/01-store.sql")),
     M::up(include_str!("../migrations/02-derived.sql")),
     M::up(include_str!("../migrations/03-dictionaries.sql")),
+    M::up(include_str!("../migrations/04-columns.sql")),
     M::up(include_str!("../migrations/05-vectors.sql")),
 ];
 
@@ -23,6 +24,9 @@ pub const VERSION: i64 = STEPS.len() as i64;
 
 /// SQLite's application id of an archive: "OnRe".
 pub const APPLICATION: i64 = 0x4F6E_5265;
+
+/// Bytes of a page of the file.
+const PAGE: i64 = 16 << 10;
 
 /// How long to wait for another process.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -50,8 +54,8 @@ pub fn durable(db: &Connection) -> Result<()> {
 
 /// Makes an empty file an archive.
 pub fn create(db: &mut Connection) -> Result<()> {
-    // Two pages of the full-text index fit one page of 8 KB; the kept texts waste less of it than of 4 KB.
-    db.pragma_update(None, "page_size", 8192)?;
+    // Four pages of the full-text index fit one page of 16 KB; kept texts and records waste less of it than of a smaller.
+    db.pragma_update(None, "page_size", PAGE)?;
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "application_id", APPLICATION)?;
     durable(db)?;
@@ -115,8 +119,10 @@ fn functions(db: &Connection) -> Result<()> {
         Ok(indexed(pieces::joined(&last.1, &ranges)))
     })?;
     db.create_scalar_function("tags", 5, flags, |c| {
-        let value = |i| c.get::<Option<String>>(i);
-        Ok(tags(&value(0)?, &value(1)?, &value(2)?, &value(3)?, &value(4)?))
+        // Earlier schemas have nulls here.
+        let value = |i| Ok::<_, Error>(c.get::<Option<String>>(i)?.unwrap_or_default());
+        let [act, form, kind, basis, setting] = [value(0)?, value(1)?, value(2)?, value(3)?, value(4)?];
+        Ok(Manner { act, form, kind, basis, setting }.tags())
     })?;
     Ok(())
 }
@@ -136,21 +142,38 @@ pub fn indexed(text: String) -> String {
     if text.contains('\0') { text.replace('\0', " ") } else { text }
 }
 
-/// What an attribution is like, as words of the index.
-pub fn tags(
-    act: &Option<String>,
-    form: &Option<String>,
-    kind: &Option<String>,
-    basis: &Option<String>,
-    setting: &Option<String>,
-) -> String {
-    let mut out = Vec::new();
-    for (field, values) in
-        [(Field::Act, act), (Field::Form, form), (Field::Kind, kind), (Field::Basis, basis), (Field::Setting, setting)]
-    {
-        out.extend(values.iter().flat_map(|v| v.split_whitespace()).map(|v| tag(field, v)));
+/// What an attribution is like; empty where nothing is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manner {
+    pub act: String,
+    pub form: String,
+    pub kind: String,
+    /// With spaces between several.
+    pub basis: String,
+    pub setting: String,
+}
+
+impl Manner {
+    /// From five columns in this order, from the `at`th on.
+    pub fn read(r: &Row<'_>, at: usize) -> rusqlite::Result<Self> {
+        let [act, form, kind, basis, setting] =
+            [r.get(at)?, r.get(at + 1)?, r.get(at + 2)?, r.get(at + 3)?, r.get(at + 4)?];
+        Ok(Self { act, form, kind, basis, setting })
     }
-    out.join(" ")
+
+    /// As words of the index.
+    pub fn tags(&self) -> String {
+        let Self { act, form, kind, basis, setting } = self;
+        let fields = [
+            (Field::Act, act),
+            (Field::Form, form),
+            (Field::Kind, kind),
+            (Field::Basis, basis),
+            (Field::Setting, setting),
+        ];
+        let words = fields.iter().flat_map(|(field, values)| values.split_whitespace().map(|v| tag(*field, v)));
+        words.collect::<Vec<_>>().join(" ")
+    }
 }
 
 #[cfg(test)]

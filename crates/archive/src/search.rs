@@ -4,7 +4,8 @@ use crate::error::Result;
 use crate::pieces;
 use crate::query::{Query, Target};
 use crate::read::VersionKey;
-use crate::snippet::{CLOSE, OPEN, Snippet, cut, marks};
+use crate::schema::Manner;
+use crate::snippet::{CLOSE, OPEN, Snippet, cut, marks, passage};
 use crate::store::Archive;
 use crate::{ArchiveError, schema, zlib};
 use onrecord_record::{CodePoints, Span, TextRange};
@@ -56,8 +57,10 @@ pub struct Found {
 impl Found {
     /// Up to here hits are counted.
     pub const COUNTED: usize = 1_000;
-    /// At most this many rows, the last added, are ranked. A word that stands in more tells nothing apart.
+    /// At most this many rows, the last added, are ranked.
     pub const RANKED: usize = 10_000;
+    /// A word that stands in more rows than this tells nothing apart: it is looked for, but does not count in ranking.
+    pub const COMMON: i64 = 30_000;
 }
 
 /// An article or a saying that fits.
@@ -121,6 +124,14 @@ pub struct Said {
 struct Candidate {
     id: i64,
     score: f64,
+    /// Whether it is superseded, and its day; as far as that was asked for.
+    standing: Option<Standing>,
+}
+
+/// Whether a row is superseded, and the day on which it was said or published.
+#[derive(Debug, Clone, Default)]
+struct Standing {
+    superseded: bool,
     day: Option<String>,
 }
 
@@ -130,27 +141,27 @@ impl Archive {
     /// # Errors
     /// When the archive cannot be read.
     pub fn search(&self, query: &Query, page: &Page) -> Result<Found> {
-        let expression = query.expression();
-        let mut all = self.candidates(query, expression.as_deref())?;
+        let mut all = self.candidates(query, page)?;
         let more_than_ranked = all.len() > Found::RANKED;
         all.truncate(Found::RANKED);
         let counted = all.len() <= Found::COUNTED;
         if page.sort == Sort::Date {
-            for c in &mut all {
-                c.day = self.standing_of(query.target(), c.id)?.1;
-            }
-            all.sort_by(|a, b| b.day.cmp(&a.day).then(b.id.cmp(&a.id)));
-        } else {
+            let day = |c: &Candidate| c.standing.as_ref().and_then(|s| s.day.clone());
+            all.sort_by_cached_key(|c| std::cmp::Reverse((day(c), c.id)));
+        } else if query.has_words() {
+            self.rank(query, &mut all)?;
             all.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
         }
         let (mut wanted, mut seen) = (Vec::new(), 0);
-        for c in all {
-            let full = seen >= page.offset + page.limit;
+        for mut c in all {
+            let full = seen >= page.offset.saturating_add(page.limit);
             if full && !counted {
                 break;
             }
-            let (superseded, day) = self.standing_of(query.target(), c.id)?;
-            if (superseded && !page.superseded) || !query.admits(day.as_deref()) {
+            if c.standing.is_none() && !page.superseded {
+                c.standing = Some(self.standing_of(query.target(), c.id)?);
+            }
+            if c.standing.as_ref().is_some_and(|s| s.superseded) && !page.superseded {
                 continue;
             }
             if seen >= page.offset && !full {
@@ -158,7 +169,7 @@ impl Archive {
             }
             seen += 1;
         }
-        let mut marker = Marker::new(query, expression);
+        let mut marker = Marker::new(query);
         let hit = |c: &Candidate| match query.target() {
             Target::Articles => self.article_hit(c, page, &mut marker),
             Target::Said => self.said_hit(c, page, &mut marker),
@@ -167,39 +178,92 @@ impl Archive {
         Ok(Found { hits, total: (counted && !more_than_ranked).then_some(seen), more_than_ranked })
     }
 
-    /// The rows that fit, the last added first, one more than are ranked.
-    fn candidates(&self, query: &Query, expression: Option<&str>) -> Result<Vec<Candidate>> {
-        let limit = i64::try_from(Found::RANKED + 1).unwrap_or(i64::MAX);
-        let read = |r: &Row<'_>| Ok(Candidate { id: r.get(0)?, score: -r.get::<_, f64>(1)?, day: None });
-        let (table, weights, rows) = match query.target() {
-            Target::Articles => ("article_text", "4.0, 1.0, 0.0", "version"),
-            Target::Said => ("said_text", "1.0, 0.0, 0.0, 0.0, 0.0", "attribution"),
-        };
-        let Some(expression) = expression else {
-            let sql = format!("SELECT id, 0.0 FROM {rows} ORDER BY id DESC LIMIT ?1");
-            return Ok(self.db.prepare_cached(&sql)?.query_map([limit], read)?.collect::<Result<_, _>>()?);
-        };
-        let score = if query.has_words() { format!("bm25({table}, {weights})") } else { "0.0".to_owned() };
-        let sql = format!("SELECT rowid, {score} FROM {table} WHERE {table} MATCH ?1 ORDER BY rowid DESC LIMIT ?2");
-        let mut found = self.db.prepare_cached(&sql)?;
-        Ok(found.query_map(params![expression, limit], read)?.collect::<Result<_, _>>()?)
-    }
-
-    /// Whether a row is superseded, and the day on which it was said or published.
-    fn standing_of(&self, target: Target, id: i64) -> Result<(bool, Option<String>)> {
-        let sql = match target {
-            Target::Articles => "SELECT superseded, published, NULL FROM version WHERE id = ?1",
-            Target::Said => {
-                "SELECT r.superseded, v.published, a.said_on FROM attribution a JOIN record r ON r.id = a.record
-                 JOIN version v ON v.id = r.version WHERE a.id = ?1"
+    /// The rows that fit, the last added first, one more than are ranked. Where days matter only rows of the time asked
+    /// for count, and none that are superseded.
+    fn candidates(&self, query: &Query, page: &Page) -> Result<Vec<Candidate>> {
+        let expression = query.expression();
+        let index = index(query.target());
+        let dated = query.since.is_some() || query.until.is_some() || page.sort == Sort::Date;
+        let mut sql = match (&expression, dated) {
+            (Some(_), false) => format!("SELECT rowid FROM {index} WHERE {index} MATCH ?1"),
+            (Some(_), true) => {
+                format!(
+                    "SELECT i.rowid, {} WHERE i.{index} MATCH ?1",
+                    standing(query.target(), &format!("{index} i"), "i.rowid")
+                )
+            }
+            (None, _) => {
+                let rows = if query.target() == Target::Articles { "version" } else { "attribution" };
+                format!("SELECT i.id, {} WHERE ?1 IS NULL", standing(query.target(), &format!("{rows} i"), "i.id"))
             }
         };
-        let standing = self.db.prepare_cached(sql)?.query_row([id], |r| {
-            let day = |i| Ok::<_, rusqlite::Error>(r.get_ref(i)?.as_str_or_null().ok().flatten().and_then(day));
-            Ok((r.get(0)?, day(2)?.or(day(1)?)))
-        });
+        sql += " ORDER BY 1 DESC";
+        let mut found = self.db.prepare_cached(&sql)?;
+        let mut rows = found.query([&expression])?;
+        let mut all = Vec::new();
+        while let Some(r) = rows.next()? {
+            let mut candidate = Candidate { id: r.get(0)?, score: 0.0, standing: None };
+            if dated || expression.is_none() {
+                let standing = read_standing(r, 1)?;
+                if (standing.superseded && !page.superseded) || !query.admits(standing.day.as_deref()) {
+                    continue;
+                }
+                candidate.standing = Some(standing);
+            }
+            all.push(candidate);
+            if all.len() > Found::RANKED {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Scores the candidates, the last added first: by BM25 over the words that tell texts apart. Where none does, a text
+    /// with all of them in its title is before one without.
+    fn rank(&self, query: &Query, all: &mut [Candidate]) -> Result<()> {
+        let (Some(first), Some(last)) = (all.last().map(|c| c.id), all.first().map(|c| c.id)) else { return Ok(()) };
+        let index = index(query.target());
+        let rows = if query.target() == Target::Articles { "version" } else { "attribution" };
+        let most: i64 =
+            self.db.prepare_cached(&format!("SELECT coalesce(max(id), 0) FROM {rows}"))?.query_row([], |r| r.get(0))?;
+        let mut telling = Vec::new();
+        let mut probe = self.db.prepare_cached(&format!(
+            "SELECT 1 FROM {index} WHERE {index} MATCH ?1 LIMIT 1 OFFSET {}",
+            Found::COMMON
+        ))?;
+        for term in query.term_expressions() {
+            if most <= Found::COMMON || !probe.exists([&term])? {
+                telling.push(term);
+            }
+        }
+        let (score, expression) = match (telling.is_empty(), query.target()) {
+            (false, Target::Articles) => (format!("-bm25({index}, 4.0, 1.0, 0.0)"), telling.join(" AND ")),
+            (false, Target::Said) => (format!("-bm25({index}, 1.0, 0.0, 0.0, 0.0, 0.0)"), telling.join(" AND ")),
+            (true, Target::Articles) => ("1.0".to_owned(), query.title_expression()),
+            (true, Target::Said) => return Ok(()),
+        };
+        let sql = format!(
+            "SELECT rowid, {score} FROM {index} WHERE {index} MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC"
+        );
+        let mut scored = self.db.prepare_cached(&sql)?;
+        let mut rows = scored.query(params![expression, first, last])?;
+        let mut candidates = all.iter_mut().peekable();
+        while let Some(r) = rows.next()? {
+            let id: i64 = r.get(0)?;
+            while candidates.next_if(|c| c.id > id).is_some() {}
+            if let Some(c) = candidates.next_if(|c| c.id == id) {
+                c.score = r.get(1)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn standing_of(&self, target: Target, id: i64) -> Result<Standing> {
+        let rows = if target == Target::Articles { "version" } else { "attribution" };
+        let sql = format!("SELECT {} WHERE i.id = ?1", standing(target, &format!("{rows} i"), "i.id"));
+        let found = self.db.prepare_cached(&sql)?.query_row([id], |r| read_standing(r, 0)).optional()?;
         // A row of the index without one of the table is damage; `verify` names it.
-        Ok(standing.optional()?.unwrap_or((true, None)))
+        Ok(found.unwrap_or(Standing { superseded: true, day: None }))
     }
 
     fn article_hit(&self, c: &Candidate, page: &Page, marker: &mut Marker) -> Result<Hit> {
@@ -215,9 +279,9 @@ impl Archive {
     fn said_hit(&self, c: &Candidate, page: &Page, marker: &mut Marker) -> Result<Hit> {
         let sql = "SELECT a.id, a.name, v.number, v.outlet, v.title, v.published, v.url, v.id, b.size, b.z, s.pieces,
                           s.number, (SELECT text FROM name WHERE id = s.speaker),
-                          (SELECT text FROM name WHERE id = s.addressee), s.act, s.form, s.kind, s.basis, s.setting,
+                          (SELECT text FROM name WHERE id = s.addressee), m.act, m.form, m.kind, m.basis, m.setting,
                           s.said_on, s.due, s.confidence
-                   FROM attribution s JOIN record r ON r.id = s.record JOIN version v ON v.id = r.version
+                   FROM attribution s JOIN manner m ON m.id = s.manner JOIN record r ON r.id = s.record JOIN version v ON v.id = r.version
                    JOIN article a ON a.id = v.article JOIN blob b ON b.id = v.text WHERE s.id = ?1";
         let mut found = self.db.prepare_cached(sql)?;
         let (mut hit, text, places, mut said) = found.query_row([c.id], |r| {
@@ -233,10 +297,38 @@ impl Archive {
         let hull = ranges.iter().copied().reduce(TextRange::hull).unwrap_or(TextRange::new(0, 0));
         let map = CodePoints::new(&text);
         said.content = ranges.iter().filter_map(|r| map.span(*r)).collect();
-        hit.snippet = cut(&text, hull, &marks, page.width);
+        hit.snippet = cut(&text, passage(&text, hull, page.width), &marks, page.width);
         hit.said = Some(said);
         Ok(hit)
     }
+}
+
+/// The full-text index of a target.
+fn index(target: Target) -> &'static str {
+    match target {
+        Target::Articles => "article_text",
+        Target::Said => "said_text",
+    }
+}
+
+/// The columns of a [`Standing`], and the tables that they come from: `rows` whose `id` is the target's row.
+fn standing(target: Target, rows: &str, id: &str) -> String {
+    match target {
+        Target::Articles => format!("v.superseded, v.published, NULL FROM {rows} CROSS JOIN version v ON v.id = {id}"),
+        Target::Said => format!(
+            "r.superseded, v.published, a.said_on FROM {rows} CROSS JOIN attribution a ON a.id = {id}
+             CROSS JOIN record r ON r.id = a.record CROSS JOIN version v ON v.id = r.version"
+        ),
+    }
+}
+
+fn read_standing(r: &Row<'_>, at: usize) -> rusqlite::Result<Standing> {
+    let day = |i| Ok::<_, rusqlite::Error>(r.get_ref(i)?.as_str_or_null().ok().flatten().and_then(day));
+    let day = match day(at + 2)? {
+        None => day(at + 1)?,
+        said_on => said_on,
+    };
+    Ok(Standing { superseded: r.get(at)?, day })
 }
 
 /// The first columns of a hit, and the text.
@@ -262,18 +354,21 @@ fn head(r: &Row<'_>, score: f64) -> Result<(Hit, String)> {
 }
 
 fn said(r: &Row<'_>) -> rusqlite::Result<Said> {
+    let manner = Manner::read(r, 14)?;
+    #[expect(clippy::cast_precision_loss, reason = "at most a thousand")]
+    let confidence = r.get::<_, i64>(21)? as f64 / 1000.0;
     Ok(Said {
         attribution: format!("a{}", r.get::<_, i64>(11)?),
         speaker: r.get(12)?,
         to: r.get(13)?,
-        act: r.get(14)?,
-        form: r.get(15)?,
-        kind: r.get(16)?,
-        basis: r.get::<_, Option<String>>(17)?.iter().flat_map(|b| b.split_whitespace()).map(str::to_owned).collect(),
-        setting: r.get(18)?,
+        act: manner.act,
+        form: manner.form,
+        kind: manner.kind,
+        basis: manner.basis.split_whitespace().map(str::to_owned).collect(),
+        setting: Some(manner.setting).filter(|s| !s.is_empty()),
         said_on: r.get(19)?,
         due: r.get(20)?,
-        confidence: r.get(21)?,
+        confidence,
         content: Vec::new(),
     })
 }
@@ -301,7 +396,6 @@ fn day(date: &str) -> Option<String> {
 
 /// Finds the words of a query in a text, as the index does.
 struct Marker {
-    expression: Option<String>,
     words: Option<String>,
     /// An index in memory for texts that are too long to be marked in one go.
     windows: Option<Connection>,
@@ -318,13 +412,13 @@ const WINDOW: usize = 8 << 10;
 const WINDOWS: usize = 8;
 
 impl Marker {
-    fn new(query: &Query, expression: Option<String>) -> Self {
-        Self { expression, words: query.words_expression(), windows: None }
+    fn new(query: &Query) -> Self {
+        Self { words: query.words_expression(), windows: None }
     }
 
     /// Where the words stand, in bytes of `text`, the column of this row.
     fn marks(&mut self, db: &Connection, table: &str, column: usize, row: i64, text: &str) -> Result<Vec<TextRange>> {
-        let (Some(expression), Some(words)) = (&self.expression, &self.words) else { return Ok(Vec::new()) };
+        let Some(words) = &self.words else { return Ok(Vec::new()) };
         if text.len() > IN_ONE_GO {
             let windows = match self.windows.take() {
                 Some(windows) => windows,
@@ -337,7 +431,7 @@ impl Marker {
         let sql =
             format!("SELECT highlight({table}, {column}, ?1, ?2) FROM {table} WHERE {table} MATCH ?3 AND rowid = ?4");
         let marked: Option<String> =
-            db.prepare_cached(&sql)?.query_row(params![OPEN, CLOSE, expression, row], |r| r.get(0)).optional()?;
+            db.prepare_cached(&sql)?.query_row(params![OPEN, CLOSE, words, row], |r| r.get(0)).optional()?;
         let text = schema::indexed(text.to_owned());
         Ok(marked.map(|m| marks(&text, &m)).unwrap_or_default())
     }

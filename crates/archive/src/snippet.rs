@@ -76,6 +76,15 @@ pub fn cut(text: &str, within: TextRange, marks: &[TextRange], width: usize) -> 
     }
 }
 
+/// The stretch in which a saying is shown: from a little before it on, as far as its paragraph goes, so that one sees who
+/// says it and how.
+pub fn passage(text: &str, said: TextRange, width: usize) -> TextRange {
+    let first = text.get(..said.start()).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
+    let last = text.get(said.end()..).and_then(|t| t.find('\n')).map_or(text.len(), |i| said.end() + i);
+    let start = word_start(text, said.start().saturating_sub(width / 3).max(first), first, said.start());
+    TextRange::new(start, last)
+}
+
 /// The first beginning of a word from `at` on, but not beyond `latest`; on a character boundary.
 fn word_start(text: &str, at: usize, first: usize, latest: usize) -> usize {
     if at <= first {
@@ -128,6 +137,15 @@ mod tests {
         assert_eq!(s.matches.len(), 2);
         let slice: String = text.chars().skip(s.matches[0].0).take(3).collect();
         assert_eq!(slice, "gas");
+    }
+
+    #[test]
+    fn a_saying_is_shown_with_what_stands_before_it() {
+        let text = "First.\n\nOn Monday he called it a mess in public.\nLast.";
+        let at = text.find("it a").unwrap();
+        let range = passage(text, TextRange::new(at, at + 9), 240);
+        assert_eq!(range.slice(text), "On Monday he called it a mess in public.");
+        assert_eq!(passage(text, TextRange::new(at, at + 9), 12).slice(text), "it a mess in public.");
     }
 
     proptest! {

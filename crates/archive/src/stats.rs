@@ -71,8 +71,7 @@ impl Archive {
             schema: one("PRAGMA user_version")?,
             outlets: self.pairs("SELECT outlet, count(*) AS n FROM version WHERE superseded = 0 GROUP BY outlet ORDER BY n DESC, outlet")?,
             acts: self.pairs(
-                "SELECT act, count(*) AS n FROM attribution a JOIN record r ON r.id = a.record
-                 WHERE r.superseded = 0 GROUP BY act ORDER BY n DESC, act",
+                "SELECT act, sum(current) AS n FROM manner GROUP BY act HAVING n > 0 ORDER BY n DESC, act",
             )?,
             failures_by_code: self.pairs("SELECT code, count(*) FROM failure WHERE resolved IS NULL GROUP BY code ORDER BY code")?,
         })

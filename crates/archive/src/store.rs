@@ -2,7 +2,7 @@
 
 use crate::error::{ArchiveError, Result};
 use crate::parcel::{self, Identity, Packed, Parcel, Row, digest_bytes};
-use crate::schema;
+use crate::schema::{self, Manner};
 use onrecord_record::Document;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
@@ -507,10 +507,7 @@ fn new_version(db: &Connection, article: i64, parcel: &Parcel) -> Result<Version
         .query_row([article], |r| r.get(0))?;
     let text = blob(db, &parcel.text, None)?;
     let snapshot = blob(db, &parcel.snapshot, Some(text))?;
-    db.prepare_cached(
-        "UPDATE record SET superseded = 1 WHERE superseded = 0 AND version IN (SELECT id FROM version WHERE article = ?1)",
-    )?
-    .execute([article])?;
+    supersede(db, "SELECT id FROM version WHERE article = ?1", article)?;
     db.prepare_cached("UPDATE version SET superseded = 1 WHERE article = ?1 AND superseded = 0")?.execute([article])?;
     db.prepare_cached(
         "INSERT INTO version (article, number, snapshot, text, received, whence, headers, charset, extraction, name,
@@ -543,15 +540,14 @@ fn new_version(db: &Connection, article: i64, parcel: &Parcel) -> Result<Version
 }
 
 fn new_record(db: &Connection, version: &Version, run: RunId, parcel: &Parcel) -> Result<()> {
-    db.prepare_cached("UPDATE record SET superseded = 1 WHERE version = ?1 AND superseded = 0")?
-        .execute([version.id])?;
+    supersede(db, "SELECT ?1", version.id)?;
     let first: i64 =
         db.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM attribution")?.query_row([], |r| r.get(0))?;
     let count = i64::try_from(parcel.rows.len()).unwrap_or(i64::MAX);
-    let size = i64::try_from(parcel.record_size).unwrap_or(i64::MAX);
+    let size = i64::try_from(parcel.record.size).unwrap_or(i64::MAX);
     db.prepare_cached(
-        "INSERT INTO record (version, run, superseded, first, count, written, size, z, dictionary)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO record (version, run, superseded, first, count, written, size, z, dictionary, columns)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         version.id,
@@ -561,14 +557,39 @@ fn new_record(db: &Connection, version: &Version, run: RunId, parcel: &Parcel) -
         count,
         parcel.received,
         size,
-        parcel.record_z,
-        parcel.record_dictionary
+        parcel.record.z,
+        parcel.record.needs_text,
+        parcel.record.columns
     ])?;
     let record = db.last_insert_rowid();
     let outlet = parcel.document.outlet.as_deref().unwrap_or("");
     for (id, row) in (first..).zip(&parcel.rows) {
         new_attribution(db, id, record, outlet, row)?;
     }
+    if version.superseded { Ok(()) } else { tally(db, record, 1) }
+}
+
+/// The current records of some versions are not what is shown any more.
+fn supersede(db: &Connection, versions: &str, of: i64) -> Result<()> {
+    let sql = format!("SELECT id FROM record WHERE superseded = 0 AND version IN ({versions})");
+    let records: Vec<i64> = db.prepare_cached(&sql)?.query_map([of], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    for record in records {
+        tally(db, record, -1)?;
+        db.prepare_cached("UPDATE record SET superseded = 1 WHERE id = ?1")?.execute([record])?;
+    }
+    Ok(())
+}
+
+/// Adds the attributions of a record to the counts of current ones, or takes them off.
+pub(crate) fn tally(db: &Connection, record: i64, times: i64) -> Result<()> {
+    db.prepare_cached(
+        "UPDATE manner SET current = current + ?2 * counted.n
+         FROM (SELECT a.manner, count(*) AS n FROM record r
+               JOIN attribution a ON a.id BETWEEN r.first AND r.first + r.count - 1
+               WHERE r.id = ?1 GROUP BY a.manner) AS counted
+         WHERE counted.manner = manner.id",
+    )?
+    .execute([record, times])?;
     Ok(())
 }
 
@@ -576,9 +597,8 @@ fn new_attribution(db: &Connection, id: i64, record: i64, outlet: &str, row: &Ro
     let speaker = row.speaker.as_deref().map(|s| name(db, s)).transpose()?;
     let addressee = row.addressee.as_deref().map(|s| name(db, s)).transpose()?;
     db.prepare_cached(
-        "INSERT INTO attribution (id, record, number, speaker, addressee, act, form, kind, basis, setting, said_on, due,
-                                  confidence, pieces)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        "INSERT INTO attribution (id, record, number, speaker, addressee, manner, said_on, due, confidence, pieces)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         id,
@@ -586,11 +606,7 @@ fn new_attribution(db: &Connection, id: i64, record: i64, outlet: &str, row: &Ro
         row.number,
         speaker,
         addressee,
-        row.act,
-        row.form,
-        row.kind,
-        row.basis,
-        row.setting,
+        manner(db, &row.manner)?,
         row.said_on,
         row.due,
         row.confidence,
@@ -605,16 +621,28 @@ fn new_attribution(db: &Connection, id: i64, record: i64, outlet: &str, row: &Ro
         row.speaker.as_deref().unwrap_or(""),
         row.addressee.as_deref().unwrap_or(""),
         outlet,
-        row.tags()
+        row.manner.tags()
     ])?;
     Ok(())
 }
 
 fn name(db: &Connection, text: &str) -> Result<i64> {
-    let known = db.prepare_cached("SELECT id FROM name WHERE text = ?1")?.query_row([text], |r| r.get(0)).optional()?;
-    if let Some(id) = known {
+    let (known, new) = ("SELECT id FROM name WHERE text = ?1", "INSERT INTO name (text) VALUES (?1)");
+    known_or_new(db, known, new, [text])
+}
+
+fn manner(db: &Connection, m: &Manner) -> Result<i64> {
+    let known = "SELECT id FROM manner WHERE act = ?1 AND form = ?2 AND kind = ?3 AND basis = ?4 AND setting = ?5";
+    let new = "INSERT INTO manner (act, form, kind, basis, setting) VALUES (?1, ?2, ?3, ?4, ?5)";
+    known_or_new(db, known, new, [&m.act, &m.form, &m.kind, &m.basis, &m.setting])
+}
+
+/// The id of a row that is there, or of a new one.
+fn known_or_new<P: rusqlite::Params + Clone>(db: &Connection, known: &str, new: &str, values: P) -> Result<i64> {
+    let found = db.prepare_cached(known)?.query_row(values.clone(), |r| r.get(0)).optional()?;
+    if let Some(id) = found {
         return Ok(id);
     }
-    db.prepare_cached("INSERT INTO name (text) VALUES (?1)")?.execute([text])?;
+    db.prepare_cached(new)?.execute(values)?;
     Ok(db.last_insert_rowid())
 }

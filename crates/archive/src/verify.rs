@@ -3,6 +3,7 @@
 use crate::error::{ArchiveError, Result};
 use crate::parcel::{self, Row, digest_text};
 use crate::read::VersionKey;
+use crate::schema::Manner;
 use crate::store::Archive;
 use onrecord_record::{Record, check};
 use rusqlite::{OptionalExtension as _, params};
@@ -89,6 +90,7 @@ impl Archive {
             progress(u64::try_from(blobs + id).unwrap_or(0), all);
         }
         self.pointers(&mut seen);
+        self.counts(&mut seen);
         self.indexes(&mut seen);
         seen.damages.truncate(TOLD);
         Ok(seen)
@@ -218,20 +220,17 @@ impl Archive {
         let (id, first, count): (i64, i64, i64) =
             self.db.prepare_cached(sql)?.query_row([version, run], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
         let mut rows = self.db.prepare_cached(
-            "SELECT number, (SELECT text FROM name WHERE id = speaker), (SELECT text FROM name WHERE id = addressee),
-                    act, form, kind, basis, setting, said_on, due, confidence, pieces
-             FROM attribution WHERE id >= ?1 AND id < ?1 + ?2 AND record = ?3 ORDER BY id",
+            "SELECT a.number, (SELECT text FROM name WHERE id = a.speaker), (SELECT text FROM name WHERE id = a.addressee),
+                    m.act, m.form, m.kind, m.basis, m.setting, a.said_on, a.due, a.confidence, a.pieces
+             FROM attribution a JOIN manner m ON m.id = a.manner
+             WHERE a.id >= ?1 AND a.id < ?1 + ?2 AND a.record = ?3 ORDER BY a.id",
         )?;
         let read = |r: &rusqlite::Row<'_>| {
             Ok(Row {
                 number: r.get(0)?,
                 speaker: r.get(1)?,
                 addressee: r.get(2)?,
-                act: r.get(3)?,
-                form: r.get(4)?,
-                kind: r.get(5)?,
-                basis: r.get(6)?,
-                setting: r.get(7)?,
+                manner: Manner::read(r, 3)?,
                 said_on: r.get(8)?,
                 due: r.get(9)?,
                 confidence: r.get(10)?,
@@ -282,6 +281,24 @@ impl Archive {
                 }
             }
         }
+    }
+
+    /// How many attributions of current records are of each manner.
+    fn counts(&self, seen: &mut Verified) {
+        let counted = self.db.query_row(
+            "SELECT EXISTS (SELECT 1 FROM manner m LEFT JOIN
+                (SELECT a.manner, count(*) AS n FROM attribution a JOIN record r ON r.id = a.record
+                 WHERE r.superseded = 0 GROUP BY a.manner) AS counted ON counted.manner = m.id
+             WHERE m.current <> coalesce(counted.n, 0))",
+            [],
+            |r| r.get(0),
+        );
+        let what = match counted {
+            Ok(false) => return,
+            Ok(true) => "acts are not counted as they are".to_owned(),
+            Err(e) => ArchiveError::from(e).to_string(),
+        };
+        seen.damages.push(Damage { part: Part::Attribution, article: None, what });
     }
 
     /// The full-text indexes against what they index. SQLite takes the check for a change, so the file must be writable.

@@ -18,7 +18,7 @@ fn files_of_earlier_schemas_open() {
         std::fs::copy(&file, &path).unwrap();
         let archive = Archive::open(&path).unwrap();
         let stats = archive.stats().unwrap();
-        assert_eq!((stats.articles, stats.versions, stats.failures, stats.schema), (2, 3, 1, 3), "{}", file.display());
+        assert_eq!((stats.articles, stats.versions, stats.failures, stats.schema), (2, 3, 1, 4), "{}", file.display());
         let found = archive.search(&Query::parse("gas").unwrap(), &Page::default()).unwrap();
         assert!(!found.hits.is_empty());
         assert_eq!(archive.current().unwrap().map(Result::unwrap).count(), 2);

@@ -201,6 +201,7 @@ fn reading_again_adds_a_run_and_keeps_the_old_one() {
     assert_eq!(search(&archive, "act:warn"), ["one@1"]);
     assert!(search(&archive, "act:threaten").is_empty());
     assert_eq!(archive.runs().unwrap().len(), 2);
+    assert_eq!(archive.stats().unwrap().acts, [("warn".to_owned(), 1)]);
     sound(&archive);
 }
 
@@ -470,7 +471,10 @@ fn verify_names_what_is_damaged() {
             Part::Record,
             "does not expand",
         ),
-        ("UPDATE attribution SET act = 'promise' WHERE id = 1", Part::Attribution, "a1"),
+        ("UPDATE record SET columns = 0 WHERE id = 1", Part::Record, "the record of"),
+        ("UPDATE manner SET act = 'promise'", Part::Attribution, "a1"),
+        ("UPDATE manner SET current = current + 1", Part::Attribution, "counted"),
+        ("UPDATE attribution SET manner = 77 WHERE id = 1", Part::Attribution, "0 attributions"),
         ("UPDATE attribution SET pieces = '0-4' WHERE id = 2", Part::Attribution, "a1"),
         ("DELETE FROM attribution WHERE id = 1", Part::Attribution, "0 attributions"),
         ("UPDATE version SET superseded = 1 WHERE id = 1", Part::Version, "is current"),

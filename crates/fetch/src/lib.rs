@@ -27,6 +27,7 @@ use std::time::{Duration, Instant};
 use ureq::Agent;
 use ureq::config::Config;
 use ureq::http::Uri;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use url::Url;
@@ -56,6 +57,9 @@ pub struct Settings {
     pub pause: Duration,
     /// For tests against a server of one's own: loopback addresses are fetched, too.
     pub allow_loopback: bool,
+    /// For tests against a server of one's own: certificates (DER) that are trusted instead of those of the web's
+    /// authorities.
+    pub roots: Vec<Vec<u8>>,
 }
 
 impl Default for Settings {
@@ -66,6 +70,7 @@ impl Default for Settings {
             redirects: 5,
             pause: Duration::from_secs(2),
             allow_loopback: false,
+            roots: Vec::new(),
         }
     }
 }
@@ -131,7 +136,11 @@ impl Fetcher {
     /// A fetcher that has asked nobody yet.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
+        let own: Vec<Certificate<'static>> =
+            settings.roots.iter().map(|der| Certificate::from_der(der).to_owned()).collect();
+        let roots = if own.is_empty() { RootCerts::WebPki } else { RootCerts::new_with_certs(&own) };
         let config = Config::builder()
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
             .user_agent(concat!(
                 "onrecord/",
                 env!("CARGO_PKG_VERSION"),
@@ -219,7 +228,8 @@ impl Fetcher {
         for _ in 0..=ROBOTS_REDIRECTS {
             let kept = match self.request(&at, &Condition::default(), ROBOTS_BYTES) {
                 Ok(kept) => kept,
-                Err(e) if e.code == Code::AddressRefused => return Err(e),
+                // Nothing is fetched either way, and this is what the user can do something about.
+                Err(e) if matches!(e.code, Code::AddressRefused | Code::ConnectionFailed) => return Err(e),
                 // What is beyond the limit is not read (RFC 9309, 2.5), and a file of that size allows nothing here.
                 Err(_) => return Ok(Robots::from_access(AccessResult::Unreachable, AGENT)),
             };

@@ -1,8 +1,9 @@
 //! `onrecord watch feeds.toml`: polls feeds, fetches what is new, and keeps it in the archive.
 //!
-//! What was seen, and when each feed is due again, stands in a file beside the list (`feeds.toml.state`), written after
-//! every round by renaming, so that a watch that is stopped goes on where it was. An entry counts as seen only when the
-//! archive has it, so nothing is lost; what is added twice is the same article to the archive.
+//! What was seen, and when each feed is due again, stands in a file beside the list (`feeds.toml.state`), written by
+//! renaming, so that a watch that is stopped goes on where it was. An entry counts as seen once the archive has it on the
+//! disk, and a feed as polled once all its entries are, so nothing is lost; what is added twice is the same article to the
+//! archive.
 
 use crate::archive::{Add, Place};
 use anyhow::{Context as _, Result, bail};
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// The most minutes between two polls, however often a feed fails.
@@ -72,10 +73,23 @@ fn half_an_hour() -> u32 {
     30
 }
 
+impl Feed {
+    /// Seconds between two polls.
+    fn seconds(&self) -> i64 {
+        i64::from(self.every.max(1)) * 60
+    }
+}
+
 /// What is remembered from one round to the next.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct State {
     feeds: BTreeMap<String, FeedState>,
+}
+
+/// The state, shared with the thread that writes, and the file that it is kept in.
+struct Memory {
+    state: Mutex<State>,
+    file: PathBuf,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -96,17 +110,15 @@ pub fn run(options: &Watch) -> Result<ExitCode> {
     let feeds = list(&options.feeds)?;
     // A fault in the register is told before anybody is asked for anything.
     crate::register::load(options.register.as_deref())?;
-    let file = state_file(&options.feeds);
-    let mut state = load(&file)?;
+    let memory = Arc::new(Memory::load(state_file(&options.feeds))?);
     let limits = Limits { wall: Duration::from_secs(60), ..Limits::default() };
     let fetcher = Arc::new(Mutex::new(fetching::fetcher(&limits, options.allow_loopback)));
     loop {
-        let failed = round(&feeds, &mut state, &fetcher, options, &limits)?;
-        save(&file, &state)?;
+        let failed = round(&feeds, &memory, &fetcher, options, &limits)?;
         if options.once {
             return Ok(ExitCode::from(u8::from(failed)));
         }
-        let next = feeds.iter().filter_map(|f| Some(state.feeds.get(&f.url)?.due)).min().unwrap_or(0);
+        let next = feeds.iter().map(|f| memory.of(f, |known| known.due)).min().unwrap_or(0);
         std::thread::sleep(Duration::from_secs(u64::try_from(next - seconds()).unwrap_or(0).clamp(1, 3600)));
     }
 }
@@ -114,81 +126,107 @@ pub fn run(options: &Watch) -> Result<ExitCode> {
 /// Polls every feed that is due, and keeps what is new; whether something failed.
 fn round(
     feeds: &[Feed],
-    state: &mut State,
+    memory: &Arc<Memory>,
     fetcher: &Arc<Mutex<Fetcher>>,
     options: &Watch,
     limits: &Limits,
 ) -> Result<bool> {
     let mut failed = false;
     for feed in feeds {
-        let known = state.feeds.entry(feed.url.clone()).or_default();
+        let known = memory.of(feed, |known| known.clone());
         if known.due > seconds() {
             continue;
         }
-        let entries = match poll(feed, known, fetcher, limits) {
-            Ok(entries) => entries,
-            Err(refusal) => {
+        match poll(feed, &known, fetcher, limits) {
+            Ok(polled) => {
+                if !polled.entries.is_empty() {
+                    failed |= !keep(feed, polled.entries, known.tried, memory, fetcher, options, limits)?;
+                }
+                memory.of(feed, |known| known.polled(polled.condition, feed.seconds()));
+            }
+            Err((refusal, wait)) => {
                 failed = true;
                 crate::archive::say(&refusal.to_string());
-                continue;
+                memory.of(feed, |known| known.failed(feed.seconds(), wait));
             }
-        };
-        if entries.is_empty() {
-            continue;
         }
-        let done = Arc::new(Mutex::new(Done::default()));
-        let articles = Articles {
-            entries: entries.into_iter(),
-            tried: known.tried.clone(),
-            fetcher: Arc::clone(fetcher),
-            limits: limits.clone(),
-            done: Arc::clone(&done),
-        };
-        let add = Add::into(&options.place, limits, feed.outlet.clone(), options.register.clone());
-        failed |= crate::archive::add(&add, Box::new(articles))? != ExitCode::SUCCESS;
-        let done = std::mem::take(&mut *done.lock().unwrap_or_else(PoisonError::into_inner));
-        known.remember(done);
+        memory.save()?;
     }
     Ok(failed)
 }
 
-/// Asks for a feed; its entries that are new. When it is due again is settled here.
-fn poll(
+/// Adds the articles of new entries; each is remembered when it is on the disk. Whether all of them are.
+fn keep(
     feed: &Feed,
-    known: &mut FeedState,
-    fetcher: &Mutex<Fetcher>,
+    entries: Vec<Received>,
+    tried: BTreeMap<String, u32>,
+    memory: &Arc<Memory>,
+    fetcher: &Arc<Mutex<Fetcher>>,
+    options: &Watch,
     limits: &Limits,
-) -> Result<Vec<Received>, Refusal> {
-    let condition = Condition { etag: known.etag.clone(), last_modified: known.last_modified.clone() };
-    let answer = fetcher.lock().unwrap_or_else(PoisonError::into_inner).get(&feed.url, &condition);
-    let every = i64::from(feed.every.max(1)) * 60;
-    let fetched = match answer {
-        Ok(Answer::Fetched(fetched)) => *fetched,
-        Ok(Answer::NotModified) => {
-            (known.failures, known.due) = (0, seconds() + every);
-            // Entries whose page is still to be had come again with the feed.
-            if !known.tried.is_empty() {
-                (known.etag, known.last_modified) = (None, None);
+) -> Result<bool> {
+    let keys: Arc<Mutex<BTreeMap<String, String>>> = Arc::default();
+    let articles = Articles {
+        feed: feed.clone(),
+        entries: entries.into_iter(),
+        tried,
+        keys: Arc::clone(&keys),
+        memory: Arc::clone(memory),
+        fetcher: Arc::clone(fetcher),
+        limits: limits.clone(),
+    };
+    let (memory, of) = (Arc::clone(memory), feed.clone());
+    let told = move |done: &[(String, bool)]| {
+        let keys = locked(&keys);
+        memory.of(&of, |known| {
+            for (place, kept) in done {
+                match keys.get(place) {
+                    Some(key) if *kept => known.kept(key),
+                    Some(key) => known.later(key),
+                    None => {}
+                }
             }
-            return Ok(Vec::new());
-        }
-        Err(e) => {
-            known.failures = known.failures.saturating_add(1);
-            let wait = e.retry_after.and_then(|d| i64::try_from(d.as_secs()).ok()).unwrap_or(0);
-            known.due = seconds() + backoff(every, known.failures).max(wait);
-            return Err(fetching::refusal(&feed.url, e));
+        });
+        if let Err(e) = memory.save() {
+            crate::archive::say(&format!("{e:#}"));
         }
     };
-    (known.failures, known.due) = (0, seconds() + every);
-    (known.etag, known.last_modified) = (fetched.condition.etag.clone(), fetched.condition.last_modified.clone());
+    let add = Add::into(&options.place, limits, feed.outlet.clone(), options.register.clone());
+    Ok(crate::archive::add(&add, Box::new(articles), Box::new(told))? == ExitCode::SUCCESS)
+}
+
+/// What a feed has that was not seen.
+struct Polled {
+    entries: Vec<Received>,
+    /// For the next time, once the entries are kept.
+    condition: Condition,
+}
+
+/// Asks for a feed. Where that fails, the time goes with it that the server asks to wait.
+fn poll(
+    feed: &Feed,
+    known: &FeedState,
+    fetcher: &Mutex<Fetcher>,
+    limits: &Limits,
+) -> Result<Polled, (Refusal, Duration)> {
+    let condition = Condition { etag: known.etag.clone(), last_modified: known.last_modified.clone() };
+    let fetched = match locked(fetcher).get(&feed.url, &condition) {
+        Ok(Answer::Fetched(fetched)) => *fetched,
+        Ok(Answer::NotModified) => return Ok(Polled { entries: Vec::new(), condition }),
+        Err(e) => {
+            let wait = e.retry_after.unwrap_or_default();
+            return Err((fetching::refusal(&feed.url, e), wait));
+        }
+    };
+    let condition = fetched.condition.clone();
     let seen: BTreeSet<&str> = known.seen.iter().map(String::as_str).collect();
-    let mut new = Vec::new();
+    let mut entries = Vec::new();
     let mut refused = None;
     for item in fetching::documents(fetched, &feed.url, limits) {
         match item {
             Ok(received) if received.carried.as_ref().is_some_and(|c| c.from == "feed") => {
                 if !seen.contains(key(&received).as_str()) {
-                    new.push(received);
+                    entries.push(received);
                 }
             }
             Ok(_) => refused = Some((Code::BadFeed, "the address gives a page or a file, not a feed".to_owned())),
@@ -198,12 +236,10 @@ fn poll(
         }
     }
     match refused {
-        Some((code, message)) if new.is_empty() => {
-            known.failures = known.failures.saturating_add(1);
-            known.due = seconds() + backoff(every, known.failures);
-            Err(Refusal { name: feed.url.clone(), place: feed.url.clone(), code, message })
+        Some((code, message)) if entries.is_empty() => {
+            Err((Refusal { name: feed.url.clone(), place: feed.url.clone(), code, message }, Duration::ZERO))
         }
-        _ => Ok(new),
+        _ => Ok(Polled { entries, condition }),
     }
 }
 
@@ -218,38 +254,49 @@ fn key(entry: &Received) -> String {
     url.unwrap_or_else(|| onrecord_record::digest(&entry.bytes))
 }
 
-/// What became of the entries of a round.
-#[derive(Debug, Default)]
-struct Done {
-    kept: Vec<String>,
-    later: Vec<String>,
-}
-
 impl FeedState {
-    fn remember(&mut self, done: Done) {
-        for key in done.later {
-            *self.tried.entry(key).or_default() += 1;
-        }
-        for key in done.kept {
-            self.tried.remove(&key);
-            self.seen.push(key);
-        }
-        if !self.tried.is_empty() {
-            // The feed has to come again with the entries in it.
-            (self.etag, self.last_modified) = (None, None);
-        }
+    /// The archive has this entry.
+    fn kept(&mut self, key: &str) {
+        self.tried.remove(key);
+        self.seen.push(key.to_owned());
         let over = self.seen.len().saturating_sub(REMEMBERED);
         self.seen.drain(..over);
+    }
+
+    /// This entry could not be had or taken in, and is worth another try, or is not any more.
+    fn later(&mut self, key: &str) {
+        let tries = self.tried.entry(key.to_owned()).or_default();
+        *tries += 1;
+        if *tries >= TRIES {
+            self.kept(key);
+        }
+    }
+
+    /// The feed was asked for, and its entries were gone through.
+    fn polled(&mut self, condition: Condition, every: i64) {
+        (self.failures, self.due) = (0, seconds() + every);
+        // Entries that are worth another try have to come again with the feed.
+        let condition = if self.tried.is_empty() { condition } else { Condition::default() };
+        (self.etag, self.last_modified) = (condition.etag, condition.last_modified);
+    }
+
+    fn failed(&mut self, every: i64, wait: Duration) {
+        self.failures = self.failures.saturating_add(1);
+        let wait = i64::try_from(wait.as_secs()).unwrap_or(i64::MAX);
+        self.due = seconds().saturating_add(backoff(every, self.failures).max(wait));
     }
 }
 
 /// The articles of new entries: the page where it can be had, otherwise what the feed gives.
 struct Articles {
+    feed: Feed,
     entries: std::vec::IntoIter<Received>,
     tried: BTreeMap<String, u32>,
+    /// By the place of an article that was handed on, what its entry is known by.
+    keys: Arc<Mutex<BTreeMap<String, String>>>,
+    memory: Arc<Memory>,
     fetcher: Arc<Mutex<Fetcher>>,
     limits: Limits,
-    done: Arc<Mutex<Done>>,
 }
 
 impl Iterator for Articles {
@@ -260,14 +307,12 @@ impl Iterator for Articles {
             let entry = self.entries.next()?;
             let key = key(&entry);
             let tried = self.tried.get(&key).copied().unwrap_or(0);
-            let article = self.article(entry, tried);
-            let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-            match article {
+            match self.article(entry, tried) {
                 Some(article) => {
-                    done.kept.push(key);
+                    locked(&self.keys).insert(article.place.clone(), key);
                     return Some(Ok(article));
                 }
-                None => done.later.push(key),
+                None => self.memory.of(&self.feed, |known| known.later(&key)),
             }
         }
     }
@@ -277,7 +322,7 @@ impl Articles {
     /// The article of an entry; `None` where its page is worth another try.
     fn article(&self, entry: Received, tried: u32) -> Option<Received> {
         let Some(url) = entry.carried.as_ref().and_then(|c| c.url.clone()) else { return Some(entry) };
-        let answer = self.fetcher.lock().unwrap_or_else(PoisonError::into_inner).get(&url, &Condition::default());
+        let answer = locked(&self.fetcher).get(&url, &Condition::default());
         match answer {
             Ok(Answer::Fetched(fetched)) => {
                 let page = fetching::documents(*fetched, &url, &self.limits).find_map(Result::ok);
@@ -320,23 +365,36 @@ fn state_file(feeds: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn load(file: &Path) -> Result<State> {
-    match std::fs::read(file) {
-        Ok(bytes) => serde_json::from_slice(&bytes)
-            .with_context(|| format!("{} is damaged; without it every entry is new again", file.display())),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(State::default()),
-        Err(e) => Err(e).with_context(|| file.display().to_string()),
+impl Memory {
+    fn load(file: PathBuf) -> Result<Self> {
+        let state = match std::fs::read(&file) {
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .with_context(|| format!("{} is damaged; without it every entry is new again", file.display()))?,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => State::default(),
+            Err(e) => return Err(e).with_context(|| file.display().to_string()),
+        };
+        Ok(Self { state: Mutex::new(state), file })
+    }
+
+    /// What is remembered of a feed.
+    fn of<T>(&self, feed: &Feed, look: impl FnOnce(&mut FeedState) -> T) -> T {
+        look(locked(&self.state).feeds.entry(feed.url.clone()).or_default())
+    }
+
+    /// Writes the state beside itself and renames it, so that there is always a whole one.
+    fn save(&self) -> Result<()> {
+        let folder = self.file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let new = tempfile::NamedTempFile::new_in(folder).with_context(|| folder.display().to_string())?;
+        serde_json::to_writer_pretty(&new, &*locked(&self.state))?;
+        new.as_file().sync_all()?;
+        new.persist(&self.file).with_context(|| self.file.display().to_string())?;
+        Ok(())
     }
 }
 
-/// Writes the state beside itself and renames it, so that there is always a whole one.
-fn save(file: &Path, state: &State) -> Result<()> {
-    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let new = tempfile::NamedTempFile::new_in(folder).with_context(|| folder.display().to_string())?;
-    serde_json::to_writer_pretty(&new, state)?;
-    new.as_file().sync_all()?;
-    new.persist(file).with_context(|| file.display().to_string())?;
-    Ok(())
+/// What a lock guards; a thread that failed with it in hand left nothing half done.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Seconds since 1970.
@@ -357,10 +415,19 @@ mod tests {
 
     #[test]
     fn what_failed_comes_again() {
-        let mut state = FeedState { etag: Some("x".into()), ..FeedState::default() };
-        state.remember(Done { kept: vec!["a".into()], later: vec!["b".into()] });
+        let sent = || Condition { etag: Some("x".into()), last_modified: None };
+        let mut state = FeedState::default();
+        state.kept("a");
+        state.later("b");
+        state.polled(sent(), 60);
         assert_eq!((state.seen.as_slice(), state.tried["b"], state.etag.as_ref()), (&["a".to_owned()][..], 1, None));
-        state.remember(Done { kept: vec!["b".into()], later: vec![] });
-        assert!(state.tried.is_empty());
+        state.kept("b");
+        state.polled(sent(), 60);
+        assert!(state.tried.is_empty() && state.etag.is_some());
+        // What cannot be taken in is not asked for for ever.
+        for _ in 0..TRIES {
+            state.later("c");
+        }
+        assert!(state.tried.is_empty() && state.seen.contains(&"c".to_owned()));
     }
 }

@@ -234,13 +234,15 @@ fn a_rotten_page_is_named_and_never_panics() {
     let trial = Trial::new();
     trial.finish();
     let whole = std::fs::read(trial.archive()).unwrap();
-    let pages = u64::try_from(whole.len() / 8192).unwrap();
+    // As the file's header says (SQLite's file format, 1.3.2).
+    let size = usize::from(u16::from_be_bytes([whole[16], whole[17]]));
+    let pages = u64::try_from(whole.len() / size).unwrap();
     let mut random = Seeded(7);
     for round in 0..12 {
         let page = 1 + random.below(pages - 1);
         let mut rotten = whole.clone();
-        let at = usize::try_from(page * 8192).unwrap();
-        for byte in &mut rotten[at..at + 8192] {
+        let at = usize::try_from(page).unwrap() * size;
+        for byte in &mut rotten[at..at + size] {
             *byte = u8::try_from(random.below(256)).unwrap();
         }
         std::fs::write(trial.archive(), &rotten).unwrap();

@@ -20,7 +20,8 @@ impl Server {
         let (log, home) = (Arc::clone(&asked), base.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                answer(stream, &home, &log);
+                let (log, home) = (Arc::clone(&log), home.clone());
+                std::thread::spawn(move || answer(stream, &home, &log));
             }
         });
         Self { base, asked }
@@ -37,7 +38,11 @@ fn answer(mut stream: TcpStream, base: &str, log: &Mutex<Vec<String>>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     while reader.read_line(&mut head).is_ok_and(|n| n > 2) {}
     let path = head.split(' ').nth(1).unwrap_or("").to_owned();
-    log.lock().unwrap().push(path.clone());
+    let again = {
+        let mut log = log.lock().unwrap();
+        log.push(path.clone());
+        log.iter().filter(|p| **p == path).count() > 1
+    };
     let page = |title: &str, said: &str| {
         format!(
             "<!doctype html><html lang=en><head><title>{title}</title></head><body><article><h1>{title}</h1><p>The harbour \
@@ -62,6 +67,17 @@ fn answer(mut stream: TcpStream, base: &str, log: &Mutex<Vec<String>>) {
             let body = format!("<rss version=\"2.0\"><channel><title>The Dost Tribune</title>{items}</channel></rss>");
             ("application/rss+xml", "ETag: \"r1\"\r\n", body)
         }
+        "/slow" => {
+            let items = [entry(1, ""), entry(2, ""), entry(4, "")].concat();
+            let body = format!("<rss version=\"2.0\"><channel><title>The Dost Tribune</title>{items}</channel></rss>");
+            ("application/rss+xml", "ETag: \"s1\"\r\n", body)
+        }
+        // The first who asks waits in vain.
+        "/page4" if !again => {
+            std::thread::sleep(std::time::Duration::from_secs(120));
+            return;
+        }
+        "/page4" => ("text/html", "", page("The ferry", "the ferry")),
         "/page1" => ("text/html", "", page("The harbour", "the harbour")),
         "/page2" => ("text/html", "", page("The bridge", "the bridge")),
         _ => ("text/html", "", page("Forbidden", "nothing")),
@@ -141,6 +157,36 @@ fn a_watch_goes_on_where_it_was() {
     make_due(&state);
     assert!(lines(&onrecord(folder.path(), &watch)).is_empty());
     assert_eq!(server.take(), ["/robots.txt", "/rss"]);
+}
+
+#[test]
+fn a_watch_that_is_killed_does_not_ask_again_for_what_it_has() {
+    let (server, folder) = (Server::start(), tempfile::tempdir().unwrap());
+    std::fs::write(folder.path().join("feeds.toml"), format!("[[feed]]\nurl = \"{}/slow\"\n", server.base)).unwrap();
+    let watch = ["watch", "--once", "--allow-loopback", "feeds.toml"];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_onrecord"));
+    command.args(watch).current_dir(folder.path()).env("ONRECORD_ARCHIVE", folder.path().join("a.onrecord"));
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut told = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first: Vec<String> = told.by_ref().take(2).map(Result::unwrap).collect();
+    assert_eq!(first, ["added page1@1", "added page2@1"]);
+    // The state is written behind the lines.
+    let state = || std::fs::read_to_string(folder.path().join("feeds.toml.state")).unwrap_or_default();
+    for _ in 0..200 {
+        if state().contains("/page2") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(state().contains("/page1") && state().contains("/page2"), "{}", state());
+    server.take();
+    // The feed is asked for as a whole, since one of its entries is still to be had, and only that one's page; which is
+    // there now, being asked for the second time.
+    server.asked.lock().unwrap().push("/page4".to_owned());
+    assert_eq!(lines(&onrecord(folder.path(), &watch)), ["added page4@1"]);
+    assert_eq!(server.take(), ["/page4", "/robots.txt", "/slow", "/page4"]);
 }
 
 #[test]

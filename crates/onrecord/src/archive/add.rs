@@ -1,7 +1,7 @@
 //! `onrecord add`: reads documents on several threads and keeps them; one thread writes.
 
 use super::options::Add;
-use super::writer::{Item, Summary, Writer};
+use super::writer::{Item, Summary, Told, Writer};
 use crate::pool::{Outcome, Pool, Stopped};
 use crate::read::Label;
 use anyhow::{Result, anyhow};
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 pub fn run(options: &Add) -> Result<ExitCode> {
     let inputs = onrecord_keeping::fetching::open(&options.paths, &limits(options), options.allow_loopback)?;
-    run_with(options, inputs)
+    run_with(options, inputs, Box::new(|_| {}))
 }
 
 fn limits(options: &Add) -> Limits {
@@ -24,8 +24,8 @@ fn limits(options: &Add) -> Limits {
     Limits { bytes: options.max_bytes, wall, ..Limits::default() }
 }
 
-/// Keeps documents from elsewhere than the options' paths.
-pub fn run_with(options: &Add, inputs: Box<dyn Intake>) -> Result<ExitCode> {
+/// Keeps documents from elsewhere than the options' paths; `told` hears what became of them once that is on the disk.
+pub fn run_with(options: &Add, inputs: Box<dyn Intake>, told: Told) -> Result<ExitCode> {
     let limits = limits(options);
     let budget = limits.wall;
     let inputs = inputs.map(|item| (Label::of(&item), item));
@@ -48,7 +48,7 @@ pub fn run_with(options: &Add, inputs: Box<dyn Intake>) -> Result<ExitCode> {
         restore: options.restore,
     };
     let progress = Progress::start(options, &limits);
-    let writer = Writer::start(archive, run, options.restore, options.quiet || progress.is_on_terminal())?;
+    let writer = Writer::start(archive, run, options.restore, options.quiet || progress.is_on_terminal(), told)?;
     let started = Instant::now();
 
     let worker = move || {
@@ -56,18 +56,14 @@ pub fn run_with(options: &Add, inputs: Box<dyn Intake>) -> Result<ExitCode> {
         move |item: Result<Received, Refusal>| keeper.work(&mut looking, item)
     };
     let emit = |label: Label, outcome: Outcome<Result<Work, Refusal>>, _| -> Result<(), GaveUp> {
-        let refusal = |code, message| Refusal { name: label.name, place: label.place, code, message };
-        let result = match outcome {
+        let refusal = |code, message| Refusal { name: label.name, place: label.place.clone(), code, message };
+        let work = match outcome {
             Outcome::Done(result) => result,
             Outcome::Panicked(why) => Err(refusal(Code::Internal, why)),
             Outcome::OutOfTime => Err(refusal(Code::OutOfTime, format!("not done after {} s", options.max_seconds))),
         };
         progress.step();
-        let item = match result {
-            Ok(Work::Known(added)) => Item::Known(added),
-            Ok(Work::New(parcel)) => Item::New(parcel),
-            Err(refusal) => Item::Failed(refusal),
-        };
+        let item = Item { place: label.place, work };
         if writer.send(item) { Ok(()) } else { Err(GaveUp) }
     };
     let pool = Pool { jobs: options.jobs.map_or_else(crate::read::processors, usize::from), budget };

@@ -1,9 +1,9 @@
 //! The one thread that writes: it keeps documents in batches and says so once they are on the disk.
 
 use anyhow::{Result, anyhow};
-use onrecord_archive::{Added, Archive, ArchiveError, Outcome, Parcel, RunId};
+use onrecord_archive::{Added, Archive, ArchiveError, Outcome, RunId};
 use onrecord_intake::Refusal;
-use onrecord_keeping::{failed, refused};
+use onrecord_keeping::{Work, failed, refused};
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write as _};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -16,12 +16,14 @@ const BATCH: usize = 64;
 /// How long a document may wait for others before it is kept.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// What is sent to the thread that writes.
-pub enum Item {
-    Known(Added),
-    New(Box<Parcel>),
-    Failed(Refusal),
+/// What is sent to the thread that writes: what came of the document at a place.
+pub struct Item {
+    pub place: String,
+    pub work: Result<Work, Refusal>,
 }
+
+/// Is told the places whose documents are on the disk, and whether each was kept.
+pub type Told = Box<dyn FnMut(&[(String, bool)]) + Send>;
 
 /// What came of it all.
 #[derive(Debug, Default)]
@@ -47,9 +49,9 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub fn start(archive: Archive, run: RunId, restore: bool, quiet: bool) -> Result<Self> {
+    pub fn start(archive: Archive, run: RunId, restore: bool, quiet: bool, told: Told) -> Result<Self> {
         let (items, inbox) = sync_channel(BATCH);
-        let desk = Desk { archive, run, restore, quiet, summary: Summary::default() };
+        let desk = Desk { archive, run, restore, quiet, told, summary: Summary::default() };
         let body = move || desk.work(&inbox);
         let thread = std::thread::Builder::new().name("writer".into()).spawn(body)?;
         Ok(Self { items, thread })
@@ -75,6 +77,7 @@ struct Desk {
     run: RunId,
     restore: bool,
     quiet: bool,
+    told: Told,
     summary: Summary,
 }
 
@@ -113,34 +116,35 @@ impl Desk {
         if items.is_empty() {
             return Ok(());
         }
-        let writes = items.iter().any(|i| !matches!(i, Item::Known(_)));
         let mut done = Vec::new();
-        if writes {
-            let mut batch = self.archive.begin()?;
-            batch.restore(self.restore);
-            for item in items {
-                done.push(match item {
-                    Item::Known(added) => Ok(added),
-                    Item::Failed(refusal) => {
-                        batch.fail(&failed(&refusal))?;
-                        Err(refusal)
+        let mut places = Vec::new();
+        let writes = items.iter().any(|i| !matches!(i.work, Ok(Work::Known(_))));
+        let mut batch = if writes { Some(self.archive.begin()?) } else { None };
+        for item in items {
+            let came = match (item.work, &mut batch) {
+                (Ok(Work::Known(added)), _) => Ok(added),
+                (Ok(Work::New(parcel)), Some(batch)) => {
+                    batch.restore(self.restore);
+                    match batch.add(self.run, &parcel) {
+                        Err(e) if e.is_of_one_document() => Err(refused(parcel.name(), parcel.whence(), &e)),
+                        other => Ok(other?),
                     }
-                    Item::New(parcel) => match batch.add(self.run, &parcel) {
-                        Ok(added) => Ok(added),
-                        Err(e) if e.is_of_one_document() => {
-                            let refusal = refused(parcel.name(), parcel.whence(), &e);
-                            batch.fail(&failed(&refusal))?;
-                            Err(refusal)
-                        }
-                        Err(e) => return Err(e),
-                    },
-                });
+                }
+                (Err(refusal), _) => Err(refusal),
+                // There is a batch wherever there is something new.
+                (Ok(Work::New(_)), None) => continue,
+            };
+            if let (Err(refusal), Some(batch)) = (&came, &mut batch) {
+                batch.fail(&failed(refusal))?;
             }
+            places.push((item.place, came.is_ok()));
+            done.push(came);
+        }
+        if let Some(batch) = batch {
             batch.commit()?;
-        } else {
-            done.extend(items.into_iter().filter_map(|i| if let Item::Known(a) = i { Some(Ok(a)) } else { None }));
         }
         self.tell(done);
+        (self.told)(&places);
         Ok(())
     }
 
