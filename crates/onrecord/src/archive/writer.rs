@@ -116,36 +116,41 @@ impl Desk {
         if items.is_empty() {
             return Ok(());
         }
+        let (places, works): (Vec<String>, Vec<_>) = items.into_iter().map(|i| (i.place, i.work)).unzip();
+        let done = self.write(works)?;
+        let kept: Vec<(String, bool)> = places.into_iter().zip(done.iter().map(Result::is_ok)).collect();
+        self.tell(done);
+        (self.told)(&kept);
+        Ok(())
+    }
+
+    /// What came of each; when this returns, all of it is on the disk.
+    fn write(&mut self, works: Vec<Result<Work, Refusal>>) -> Result<Vec<Result<Added, Refusal>>, ArchiveError> {
+        if works.iter().all(|w| matches!(w, Ok(Work::Known(_)))) {
+            return Ok(works
+                .into_iter()
+                .filter_map(|w| if let Ok(Work::Known(a)) = w { Some(Ok(a)) } else { None })
+                .collect());
+        }
+        let mut batch = self.archive.begin()?;
+        batch.restore(self.restore);
         let mut done = Vec::new();
-        let mut places = Vec::new();
-        let writes = items.iter().any(|i| !matches!(i.work, Ok(Work::Known(_))));
-        let mut batch = if writes { Some(self.archive.begin()?) } else { None };
-        for item in items {
-            let came = match (item.work, &mut batch) {
-                (Ok(Work::Known(added)), _) => Ok(added),
-                (Ok(Work::New(parcel)), Some(batch)) => {
-                    batch.restore(self.restore);
-                    match batch.add(self.run, &parcel) {
-                        Err(e) if e.is_of_one_document() => Err(refused(parcel.name(), parcel.whence(), &e)),
-                        other => Ok(other?),
-                    }
-                }
-                (Err(refusal), _) => Err(refusal),
-                // There is a batch wherever there is something new.
-                (Ok(Work::New(_)), None) => continue,
+        for work in works {
+            let came = match work {
+                Ok(Work::Known(added)) => Ok(added),
+                Ok(Work::New(parcel)) => match batch.add(self.run, &parcel) {
+                    Err(e) if e.is_of_one_document() => Err(refused(parcel.name(), parcel.whence(), &e)),
+                    other => Ok(other?),
+                },
+                Err(refusal) => Err(refusal),
             };
-            if let (Err(refusal), Some(batch)) = (&came, &mut batch) {
+            if let Err(refusal) = &came {
                 batch.fail(&failed(refusal))?;
             }
-            places.push((item.place, came.is_ok()));
             done.push(came);
         }
-        if let Some(batch) = batch {
-            batch.commit()?;
-        }
-        self.tell(done);
-        (self.told)(&places);
-        Ok(())
+        batch.commit()?;
+        Ok(done)
     }
 
     fn tell(&mut self, done: Vec<Result<Added, Refusal>>) {
