@@ -100,6 +100,20 @@ fn is_date(value: &str) -> bool {
     value.parse::<Edtf>().is_ok() || value.len() == 8 && value.get(4..6) == Some("-W")
 }
 
+#[test]
+fn a_register_tells_who_holds_an_office() {
+    let csv = b"name,type,roles\nIlka Rostan,person,president @ Velmara (2019/)\n";
+    let actors = onrecord_actors::user::from_bytes(csv).ok().unwrap();
+    let knowing = READER.worker().with_register(onrecord_actors::Register::bundled().with_user(&actors));
+    let text = "Ilka Rostan came to Dost at noon. The president said that the talks would go on.";
+    let speaker = |reader: &Reader| {
+        let (record, _) = read(reader, text);
+        let entity = record.attributions[0].source_entity.clone().unwrap();
+        record.entities.iter().find(|e| e.id == entity).unwrap().name.clone()
+    };
+    assert_eq!(speaker(&knowing), "Ilka Rostan");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 

@@ -377,6 +377,10 @@ impl Reader<'_> {
                 None
             };
         }
+        // Silence has no place.
+        if act == Act::Decline && cue.is_some_and(|c| act::is_answering(&c.lemma)) {
+            return None;
+        }
         let on_record = matches!(
             known.kind,
             SourceKind::Person

@@ -128,7 +128,7 @@ impl Article<'_> {
         if word == "until" || word == "till" || word == "since" || self.names_something_else(e) {
             return None;
         }
-        let point = self.from_the_act(e, from)?;
+        let point = self.after_the_act(e, from)?;
         let not = words::before(self.text, e.range.start()).nth(1).is_some_and(|w| w.eq_ignore_ascii_case("not"));
         if word == "before" && not || matches!(point, Point::Season(..)) && word != "by" {
             return None;
@@ -153,7 +153,7 @@ impl Article<'_> {
     }
 
     /// What an expression stands for, a weekday being the first after the act: "told him to do it before Wednesday".
-    fn from_the_act(&self, e: &Expression, from: Option<Date>) -> Option<Point> {
+    fn after_the_act(&self, e: &Expression, from: Option<Date>) -> Option<Point> {
         let point = e.point?;
         let (Point::Day(day), Some(from), "weekday") = (point, from, e.rule) else { return Some(point) };
         let weeks = (day - from).get_days().saturating_sub(1).max(0) / 7;
