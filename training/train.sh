@@ -30,3 +30,5 @@ cp "$work"/export/{encoder.onnx,roles.onnx,embeddings.safetensors,tokenizer.json
 "$python" training/who/train.py --attribution "$work/second.pt" --base "$base" --data "$data" --out "$work/who.pt" --epochs 4 --threads "${THREADS:-1}"
 "$python" training/who/export.py "$work/who.pt" "$work/who"
 cp "$work"/who/{who.onnx,mentions.onnx,event.onnx,who.safetensors} models/who/
+# 5. PLOVER root types of sentences: a linear model that the program's own measuring trains.
+cargo run --release -p onrecord-eval -- events "$data/plv/PLV_train.tsv" --write models/event/roots.safetensors

@@ -4,6 +4,7 @@
 mod basil;
 mod bench;
 mod entities;
+mod events;
 mod growth;
 mod inquiry;
 mod times;
@@ -74,6 +75,8 @@ enum Command {
     },
     /// Measure how well people and organisations are told apart on GUM (B-cubed).
     Entities(entities::Options),
+    /// Train the PLOVER root types on four fifths of PLV and measure them on the last.
+    Events(events::Options),
     /// Run the examples of docs/spec and say which pass.
     Spec {
         /// Set the known-failing markers by what passes.
@@ -127,6 +130,7 @@ fn main() -> Result<ExitCode> {
         Command::Inquiry(options) => inquiry::run(&options)?,
         Command::Basil(options) => basil::run(&options)?,
         Command::Growth(options) => growth::run(&options)?,
+        Command::Events(options) => events::run(&options)?,
         Command::Spec { mark } => return examples(mark),
         Command::Generate => {
             for (path, text) in onrecord_eval::generated() {

@@ -89,6 +89,8 @@ struct Coded {
     anchor: Spot,
     actor: Option<Vec<String>>,
     recipient: Option<Vec<String>>,
+    status: Option<String>,
+    attribution: Option<String>,
 }
 
 impl Scored {
@@ -343,7 +345,7 @@ impl Scores {
             self.properties(gold, &all[*i], found, &seen[*j]);
         }
         self.chains(gold, found, &pairs);
-        self.rest(gold, found);
+        self.rest(gold, found, &pairs);
     }
 
     fn properties(&mut self, gold: &Scored, a: &Item, found: &Scored, b: &Item) {
@@ -402,7 +404,7 @@ impl Scores {
         }
     }
 
-    fn rest(&mut self, gold: &Scored, found: &Scored) {
+    fn rest(&mut self, gold: &Scored, found: &Scored, pairs: &[(usize, usize)]) {
         let (t, u) = (gold.times.as_deref().unwrap_or_default(), found.times.as_deref().unwrap_or_default());
         let at = |x: &Timed| [(x.start, x.end)];
         let times = pair(t, u, |x, y| if touches(&at(x), &at(y)) { 1.0 + iou(&at(x), &at(y)) } else { 0.0 });
@@ -438,6 +440,19 @@ impl Scores {
                 && same(e[*i].recipient.as_deref(), f[*j].recipient.as_deref())
         });
         self.items("event.actors", full.count(), f.len(), e.len());
+        // What is planned, hypothetical or denied must not read as happened; what is in somebody's words must say in whose.
+        for (x, y) in events.iter().map(|(i, j)| (&e[*i], &f[*j])) {
+            let happened = |e: &Coded| e.status.as_deref() == Some("happened");
+            if !happened(x) {
+                self.share("event.not_happened", !happened(y));
+            }
+            self.share("event.status", x.status == y.status);
+            let all = gold.attributions();
+            if let Some(i) = x.attribution.as_ref().and_then(|id| all.iter().position(|a| a.id == *id)) {
+                let j = pairs.iter().find(|(g, _)| *g == i).map(|(_, p)| &found.attributions()[*p].id);
+                self.share("event.attribution", y.attribution.is_some() && y.attribution.as_ref() == j);
+            }
+        }
     }
 }
 

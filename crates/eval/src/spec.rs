@@ -23,13 +23,15 @@
 //! it. All attributions must be given, in reading order, but only the keys that are written are compared. `nothing`
 //! stands for no attributions. `aside: kind text` expects furniture, `time: words = value` a time expression (with its
 //! modifier, and the stretch of a duration that has one; where one is written, all must be), `means: words = name` that the
-//! words are a mention of the entity of that name. Where nothing but these is written, attributions are not compared. The line `<!-- known-failing -->` before the
+//! words are a mention of the entity of that name, `event: TYPE anchor: actor > recipient, status` an event, with `, inside source`
+//! where it stands in somebody's words (names are joined by `+`; where one is written, all must be; `event: none` expects none).
+//! Where nothing but these is written, attributions are not compared. The line `<!-- known-failing -->` before the
 //! `news` block says that the program does not do this yet; a case that is so marked and passes is an error as well,
 //! so that the file always tells the truth.
 
 use crate::gate::{MeasureError, read_line};
 use onrecord_reading::{Reader, Settings};
-use onrecord_record::{Attribution, Entity, Record, Time};
+use onrecord_record::{Attribution, Entity, Event, Record, Time};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -57,6 +59,8 @@ pub struct Case {
     pub times: Vec<(String, String)>,
     /// What mentions are expected to mean: words, name.
     pub means: Vec<(String, String)>,
+    /// The events that are expected, as written; `None` where none are spoken of.
+    pub events: Option<Vec<String>>,
 }
 
 /// An expected attribution.
@@ -172,7 +176,7 @@ fn fields(info: &str, line: usize) -> Result<Vec<(String, String)>, SpecError> {
 fn expectations(body: &[(usize, &str)]) -> Result<Case, SpecError> {
     let (mut out, mut open) = (Vec::<Expected>::new(), Vec::<(usize, usize)>::new());
     let (mut asides, mut times, mut means) = (Vec::new(), Vec::new(), Vec::new());
-    let mut nothing = false;
+    let (mut nothing, mut events) = (false, None::<Vec<String>>);
     for &(line, text) in body {
         let indent = text.len() - text.trim_start().len();
         let text = text.trim();
@@ -199,6 +203,10 @@ fn expectations(body: &[(usize, &str)]) -> Result<Case, SpecError> {
             list.push((words.to_owned(), is.to_owned()));
             continue;
         }
+        if key == "event" {
+            events.get_or_insert_default().extend((value != "none").then(|| value.to_owned()));
+            continue;
+        }
         if !KEYS.contains(&key) {
             return Err(SpecError { line, what: format!("unknown key {key}; known are {}", KEYS.join(", ")) });
         }
@@ -212,7 +220,7 @@ fn expectations(body: &[(usize, &str)]) -> Result<Case, SpecError> {
             _ => return Err(SpecError { line, what: format!("{key} is not in line with a source") }),
         }
     }
-    let compared = nothing || !out.is_empty() || times.is_empty() && means.is_empty();
+    let compared = nothing || !out.is_empty() || times.is_empty() && means.is_empty() && events.is_none();
     if compared && nothing != out.is_empty() {
         let line = body.first().map_or(0, |(line, _)| *line);
         return Err(SpecError { line, what: "write attributions or `nothing`, one of the two".into() });
@@ -227,6 +235,7 @@ fn expectations(body: &[(usize, &str)]) -> Result<Case, SpecError> {
         asides,
         times,
         means,
+        events,
     })
 }
 
@@ -282,6 +291,12 @@ impl Case {
                 wrong.push(format!("{words:?} means {all:?}, not {name:?}"));
             }
         }
+        if let Some(want) = &self.events {
+            let have: Vec<String> = record.events.iter().map(|e| event(record, e)).collect();
+            if have != *want {
+                wrong.push(format!("events {have:#?}, not {want:#?}"));
+            }
+        }
         if wrong.is_empty() {
             return None;
         }
@@ -289,6 +304,18 @@ impl Case {
         let _ = write!(out, "\nread as:\n{}", written(record));
         Some(out)
     }
+}
+
+/// An event in the notation of the specification.
+fn event(record: &Record, e: &Event) -> String {
+    let named = |ids: &[String]| {
+        let name = |id: &String| record.entities.iter().find(|e| e.id == *id).map(|e| e.name.as_str());
+        ids.iter().filter_map(name).collect::<Vec<_>>().join(" + ")
+    };
+    let account = e.attribution.as_ref().and_then(|id| record.attributions.iter().find(|a| a.id == *id));
+    let source = |a: &Attribution| a.source.as_ref().map_or("-".to_owned(), |s| s.text.clone());
+    let inside = account.map_or_else(String::new, |a| format!(", inside {}", source(a)));
+    format!("{} {}: {} > {}, {}{inside}", e.kind, e.anchor.text, named(&e.actor), named(&e.recipient), name(&e.status))
 }
 
 /// What a record says, in the notation of the specification.

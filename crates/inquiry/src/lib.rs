@@ -3,7 +3,7 @@
 //! From records alone: actors across documents ([`actors`]), copies and shared passages ([`copies`]), who cites whom
 //! ([`citations`]), claims ([`claims`]) made of units ([`units`]), their origins ([`origins`]), contradictions
 //! ([`contradictions`]), positions and how they change ([`positions`]), commitments and what became of them
-//! ([`commitments`]). A pure function of records, corrections and an [`Encoder`]: no I/O, no clock, no environment, and
+//! ([`commitments`]), events across articles ([`events()`]). A pure function of records, corrections and an [`Encoder`]: no I/O, no clock, no environment, and
 //! the order in which records are given does not matter. `docs/inquiry.md` says how and why.
 
 mod actors;
@@ -17,6 +17,7 @@ mod corrections;
 mod countries;
 mod day;
 mod doc;
+mod events;
 mod mend;
 mod origins;
 mod positions;
@@ -29,6 +30,7 @@ mod units;
 mod vectors;
 
 pub use corrections::{Correction, Corrections, Field, Place, corrected, place_of};
+pub use events::{CodedEvent, Report, codes, events};
 pub use trace::{Position, claims_like, positions};
 pub use vectors::EightBits;
 

@@ -9,6 +9,7 @@
 mod boundaries;
 mod conventions;
 pub mod describe;
+mod events;
 pub mod furniture;
 pub mod layout;
 pub mod model;
@@ -17,11 +18,13 @@ pub mod when;
 mod who;
 pub mod why;
 
+pub use events::plover;
 pub use model::{ModelError, Vocabulary, WeightFiles, vocabulary, weights_digest};
 
 use layout::Layout;
 use onrecord_record::{
-    Addressee, Attribution, Basis, Code, CodePoints, Document, Entity, Furniture, Note, Record, Span, TextRange,
+    Addressee, Attribution, Basis, Code, CodePoints, Document, Entity, EntityKind, Furniture, Note, Record, Span,
+    TextRange,
 };
 use why::{Reason, Why, WhyAttribution, WhyEntity};
 
@@ -141,12 +144,28 @@ impl Reader {
                 .map(|i| why_attribution(&map, &linked, &described[i], dates[i], &resolved, i))
                 .collect(),
         };
+        let known_state = |name: &str| {
+            let state = self.register.lookup(name).only().filter(|a| a.kind == EntityKind::Country)?;
+            state.wikidata.as_deref().map(str::to_owned)
+        };
+        let scene = events::Scene {
+            known_state: &known_state,
+            text,
+            layout: &layout,
+            furniture: &furniture,
+            linked: &linked,
+            described: &described,
+            resolved: &resolved,
+            times: &times,
+            published: document.published.as_deref(),
+        };
+        let events = events::events(&scene, &map, &attributions);
         let times = when::record(&map, &times);
         let furniture =
             furniture.iter().filter_map(|f| Some(Furniture { span: map.span(f.range)?, kind: f.kind })).collect();
         let entities = resolved.entities.iter().enumerate().map(|(i, e)| entity(&map, i, e)).collect();
         drop(map);
-        (Record { furniture, entities, times, attributions, notes, ..Record::empty(document) }, why)
+        (Record { furniture, entities, times, attributions, events, notes, ..Record::empty(document) }, why)
     }
 }
 

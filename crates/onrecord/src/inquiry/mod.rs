@@ -1,7 +1,8 @@
-//! The commands that look across articles: `export`, `trace`, `positions`, `commitments`, `correct`.
+//! The commands that look across articles: `export`, `trace`, `positions`, `commitments`, `events`, `correct`.
 
 mod commitments;
 mod correct;
+mod events;
 mod export;
 mod input;
 mod options;
@@ -23,6 +24,7 @@ pub fn run(command: &Command) -> Result<ExitCode> {
         Command::Trace(options) => trace::run(options),
         Command::Positions(options) => positions::run(options),
         Command::Commitments(options) => commitments::run(options),
+        Command::Events(options) => events::run(options),
         Command::Correct(options) => correct::run(options),
     }
 }

@@ -14,6 +14,8 @@ pub enum Command {
     Positions(Positions),
     /// List promises, threats and demands, and what became of them
     Commitments(Commitments),
+    /// List coded events (PLOVER): who did what to whom, and who says so
+    Events(Events),
     /// Correct who is who, what is one claim, an attribution, an outcome
     Correct(Correct),
 }
@@ -116,6 +118,34 @@ pub struct Commitments {
 
     #[command(flatten)]
     pub input: Input,
+}
+
+#[derive(Debug, Args)]
+pub struct Events {
+    /// Only this type, such as THREATEN
+    #[arg(long = "type", value_name = "TYPE")]
+    pub kind: Option<String>,
+
+    /// Only those in which this name is an actor or recipient
+    #[arg(long, value_name = "NAME")]
+    pub actor: Option<String>,
+
+    /// How to write them
+    #[arg(short, long, value_enum, default_value_t = EventsFormat::Text)]
+    pub format: EventsFormat,
+
+    #[command(flatten)]
+    pub input: Input,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EventsFormat {
+    /// A view for people
+    Text,
+    /// A JSON array
+    Json,
+    /// A table with a header
+    Csv,
 }
 
 #[derive(Debug, Args)]
