@@ -200,10 +200,10 @@ fn pair(old: &[Item<'_>], new: &[Item<'_>]) -> BTreeMap<usize, usize> {
     let mut likely = Vec::new();
     for &n in &open {
         for &o in &free {
-            if o.abs_diff(n) <= near {
-                if let Some(likeness) = likeness(&old[o], &new[n]) {
-                    likely.push((likeness, n, o));
-                }
+            if o.abs_diff(n) <= near
+                && let Some(likeness) = likeness(&old[o], &new[n])
+            {
+                likely.push((likeness, n, o));
             }
         }
     }
