@@ -72,6 +72,12 @@ impl Resolver<'_> {
         if let Some(c) = self.by_noun(i, head) {
             return rule(c, "same noun");
         }
+        if m.opening == Opening::Definite
+            && !m.plural
+            && let Some(c) = self.by_last_word(i, head)
+        {
+            return rule(c, "last word of the name");
+        }
         if m.opening == Opening::Bare {
             return rule(self.first_later(i, head)?, "headline");
         }
@@ -151,6 +157,19 @@ impl Resolver<'_> {
             .copied()
             .find(|&c| count.is_some() && counted(c) == count)
             .or_else(|| all.into_iter().find(|&c| count.is_none() || counted(c).is_none()))
+    }
+
+    /// "the agency": the body spoken of latest whose name ends so ("International Atomic Energy Agency").
+    fn by_last_word(&self, i: usize, head: &str) -> Option<usize> {
+        let here = self.mentions[i].head.start();
+        let ends_so = |c: &usize| {
+            let other = &self.clusters.all[*c];
+            let body = matches!(other.kind, Some(EntityKind::Organisation | EntityKind::Outlet | EntityKind::Document));
+            body && other.name.len() > 1
+                && other.name.last().is_some_and(|w| w == head)
+                && self.clusters.last_before(&self.mentions, *c, here).is_some()
+        };
+        self.recent(i).find(ends_so)
     }
 
     /// How many a noun phrase counts: "two officials", "both".
