@@ -28,8 +28,10 @@ const COMMON: usize = 400;
 const DAYS: i64 = 120;
 /// Words besides names that a content needs.
 const WORDS: usize = 2;
-/// Days after which a speaker who says the same says it on another occasion.
+/// Days after which a speaker who says the same says it on another occasion, and words of a quotation that show that it
+/// is the same one.
 const OCCASION: i64 = 14;
+const QUOTED: usize = 5;
 /// Score from which two clusters join.
 const JOIN: f32 = 0.4;
 
@@ -257,10 +259,11 @@ impl<'c> Scorer<'c> {
         if kin >= Kinship::SameSide && (repeats(u, v) || repeats(v, u)) {
             return true;
         }
-        // So is what the speaker says weeks later, unless it is told as said before.
-        let weeks = matches!((day(u), day(v)), (Some(a), Some(b)) if (a - b).abs() > OCCASION);
-        if kin == Kinship::Same && weeks && own_words(u) && own_words(v) && !(if u.doc > v.doc { u } else { v }).perfect
-        {
+        // So is what the speaker says on other days, unless it is told as said before or is the same quotation.
+        let apart = day(u).zip(day(v)).map_or(u.doc != v.doc, |(a, b)| (a - b).abs() > OCCASION);
+        let later = if u.doc > v.doc { u } else { v };
+        let own = own_words(u) && own_words(v);
+        if kin == Kinship::Same && apart && own && !later.perfect && shared_quote(&u.quotes, &v.quotes) < QUOTED {
             return true;
         }
         let different = matches!(kin, Kinship::Strangers | Kinship::Compatriots);
@@ -341,6 +344,11 @@ impl<'c> Scorer<'c> {
         if days > ANYBODY && f.kinship <= Kinship::Unknown && !f.cites && f.quote == 0.0 && f.words < ALIKE {
             return false;
         }
+        // One speaker says many things on one subject.
+        let shown = f.cites || f.quote > 0.0 || f.number || f.conversation || f.commits;
+        if u.doc != v.doc && f.kinship == Kinship::Same && !shown && f.words < SPOKEN {
+            return false;
+        }
         let near = if u.doc == v.doc { NEAR_BY } else { NEAR };
         probability(&Features { cosine: (near + f.words).min(1.0), ..f }) >= JOIN
     }
@@ -398,6 +406,8 @@ impl<'c> Scorer<'c> {
 pub(crate) const NEAR: f32 = 0.3;
 /// The same within one article, where much is about the same and little is said twice.
 const NEAR_BY: f32 = 0.1;
+/// Share of rarer words that two articles' statements of one speaker need, where nothing else shows that they are one.
+const SPOKEN: f32 = 0.3;
 /// Days between articles from which speakers who are not known to be the same must use much the same words.
 const ANYBODY: i64 = 30;
 const ALIKE: f32 = 0.6;

@@ -62,13 +62,13 @@ impl Countries {
     }
 }
 
-/// How many letters a word shares with a country's name, if it is the name or its adjective: at most two letters of the
+/// How well a word fits, by the letters it shares with a country's name, if it is the name or its adjective: at most two letters of the
 /// name are left out, and an ending of adjectives follows.
 fn adjective(word: &str, country: &str) -> Option<usize> {
     const ENDINGS: [&str; 12] = ["", "n", "an", "ian", "ean", "i", "ese", "ish", "ic", "er", "ch", "nian"];
     let same = word.chars().zip(country.chars()).take_while(|(a, b)| a == b).count();
     if word == country {
-        return Some(same);
+        return Some(same + 1); // sooner than any adjective
     }
     let rest: String = word.chars().skip(same).collect();
     let rest = rest.strip_suffix('s').unwrap_or(&rest);
