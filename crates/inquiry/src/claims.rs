@@ -26,6 +26,8 @@ const PROPOSALS: usize = 40;
 const COMMON: usize = 400;
 /// Units that say the same within the same corpus are at most this many days apart.
 const DAYS: i64 = 120;
+/// Share of rarer words of the sentences around, where a content has hardly a word.
+const AROUND: f32 = 0.25;
 /// Words besides names that a content needs.
 const WORDS: usize = 2;
 /// Days after which a speaker who says the same says it on another occasion, and words of a quotation that show that it
@@ -238,8 +240,9 @@ impl<'c> Scorer<'c> {
         if commits(u.act) && commits(v.act) && (u.act == Act::Demand) != (v.act == Act::Demand) {
             return true;
         }
-        // A word or two besides names is no claim that another article could have.
-        if u.doc != v.doc && (self.bare[i] || self.bare[j]) {
+        // A word or two besides names is no claim that another article could have, unless the sentences are alike.
+        let bare = self.bare[i] || self.bare[j];
+        if u.doc != v.doc && bare && self.rarity.overlap(&u.stems, &v.stems) < AROUND {
             return true;
         }
         // One sentence sets things side by side because they differ.
@@ -262,8 +265,7 @@ impl<'c> Scorer<'c> {
         // So is what the speaker says on other days, unless it is told as said before or is the same quotation.
         let apart = day(u).zip(day(v)).map_or(u.doc != v.doc, |(a, b)| (a - b).abs() > OCCASION);
         let later = if u.doc > v.doc { u } else { v };
-        let own = own_words(u) && own_words(v);
-        if kin == Kinship::Same && apart && own && !later.perfect && shared_quote(&u.quotes, &v.quotes) < QUOTED {
+        if kin == Kinship::Same && apart && !later.perfect && shared_quote(&u.quotes, &v.quotes) < QUOTED {
             return true;
         }
         let different = matches!(kin, Kinship::Strangers | Kinship::Compatriots);
@@ -345,8 +347,9 @@ impl<'c> Scorer<'c> {
             return false;
         }
         // One speaker says many things on one subject.
-        let shown = f.cites || f.quote > 0.0 || f.number || f.conversation || f.commits;
-        if u.doc != v.doc && f.kinship == Kinship::Same && !shown && f.words < SPOKEN {
+        let shown = f.cites || f.quote > 0.0 || f.number || f.conversation || f.commits || f.headline;
+        let least = if u.doc == v.doc { SAID_TWICE } else { SPOKEN };
+        if f.kinship == Kinship::Same && !shown && f.words < least {
             return false;
         }
         let near = if u.doc == v.doc { NEAR_BY } else { NEAR };
@@ -408,6 +411,8 @@ pub(crate) const NEAR: f32 = 0.3;
 const NEAR_BY: f32 = 0.1;
 /// Share of rarer words that two articles' statements of one speaker need, where nothing else shows that they are one.
 const SPOKEN: f32 = 0.3;
+/// The same within one article.
+const SAID_TWICE: f32 = 0.4;
 /// Days between articles from which speakers who are not known to be the same must use much the same words.
 const ANYBODY: i64 = 30;
 const ALIKE: f32 = 0.6;
