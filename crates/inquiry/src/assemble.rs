@@ -274,11 +274,11 @@ impl View<'_> {
         }
     }
 
-    /// The words of a unit, or its sentence where they say too little by themselves.
+    /// The words of a unit, or its sentence where they only point at something.
     fn proposition(&self, u: usize) -> String {
         let u = &self.units[u];
         let doc = &self.docs[u.doc];
-        if u.thin {
+        if u.anaphoric || u.own_stems.iter().count() < 2 {
             return doc.sentence(u.sentence).slice(doc.text).to_owned();
         }
         let said = u.members.iter().copied().take_while(|&m| doc.attrs[m].relays()).last().unwrap_or(u.root);

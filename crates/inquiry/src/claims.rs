@@ -265,7 +265,8 @@ impl<'c> Scorer<'c> {
         // So is what the speaker says on other days, unless it is told as said before or is the same quotation.
         let apart = day(u).zip(day(v)).map_or(u.doc != v.doc, |(a, b)| (a - b).abs() > OCCASION);
         let later = if u.doc > v.doc { u } else { v };
-        if kin == Kinship::Same && apart && !later.perfect && shared_quote(&u.quotes, &v.quotes) < QUOTED {
+        let recalled = later.perfect && (commits(later.act) || later.denial);
+        if kin == Kinship::Same && apart && !recalled && shared_quote(&u.quotes, &v.quotes) < QUOTED {
             return true;
         }
         let different = matches!(kin, Kinship::Strangers | Kinship::Compatriots);

@@ -36,7 +36,7 @@ const AGAIN: f32 = 0.48;
 /// The same where both fall due on one day.
 const DUE: f32 = 0.3;
 /// Rarity of the words that both have besides names.
-const COMMON_WORDS: f32 = 2.0;
+const COMMON_WORDS: f32 = 4.0;
 /// Likeness from which it is the same in any case.
 const SAME: f32 = 0.9;
 

@@ -30,6 +30,21 @@ pub enum Field {
     Setting,
 }
 
+impl Field {
+    /// Whether a value can stand in the field: a date for days, a name of the contract for acts and settings.
+    #[must_use]
+    pub fn accepts(self, value: Option<&str>) -> bool {
+        match (self, value) {
+            (Self::Act, None) => false,
+            (_, None) => true,
+            (Self::Speaker, Some(name)) => !name.trim().is_empty(),
+            (Self::SaidOn | Self::Due, Some(date)) => crate::day::span(date).is_some(),
+            (Self::Act, Some(act)) => parsed::<Act>(act).is_some(),
+            (Self::Setting, Some(setting)) => parsed::<Setting>(setting).is_some(),
+        }
+    }
+}
+
 /// One correction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]

@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const DAYS: i64 = 5;
 /// Cosine from which two articles, and on average two groups, are on one event.
 const ALIKE: f32 = 0.14;
+/// What a likeness is worth between articles whose days are not known.
+const UNDATED: f32 = 0.8;
 /// An article's heaviest words, which propose others to compare it with.
 const HEAVY: usize = 25;
 /// Words that are heavy in more articles than this within these days propose nothing.
@@ -28,7 +30,7 @@ pub(crate) fn stories(docs: &[Doc<'_>], plains: &[Plain<'_>]) -> Vec<Vec<usize>>
     let all = weights(docs, plains);
     let mut pairs: Vec<(f32, usize, usize)> = candidates(docs, &all)
         .into_iter()
-        .map(|(a, b)| (cosine(&all[a], &all[b]), a, b))
+        .map(|(a, b)| (alike(docs, &all, a, b), a, b))
         .filter(|p| p.0 >= ALIKE)
         .collect();
     pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
@@ -44,7 +46,7 @@ pub(crate) fn stories(docs: &[Doc<'_>], plains: &[Plain<'_>]) -> Vec<Vec<usize>>
         let (mut sum, mut n) = (0.0, 0.0);
         for &p in x.iter().take(SAMPLE) {
             for &q in y.iter().take(SAMPLE) {
-                sum += if near(docs, p, q) { cosine(&all[p], &all[q]) } else { 0.0 };
+                sum += alike(docs, &all, p, q);
                 n += 1.0;
             }
         }
@@ -61,6 +63,13 @@ pub(crate) fn stories(docs: &[Doc<'_>], plains: &[Plain<'_>]) -> Vec<Vec<usize>>
     let mut out: Vec<Vec<usize>> = groups.into_values().collect();
     out.sort();
     out
+}
+
+/// How alike two articles are; nothing where their days are too far apart, less where they are not known.
+fn alike(docs: &[Doc<'_>], all: &[Weights], a: usize, b: usize) -> f32 {
+    let dated = docs[a].day.is_some() && docs[b].day.is_some();
+    let known = if dated { 1.0 } else { UNDATED };
+    if near(docs, a, b) { known * cosine(&all[a], &all[b]) } else { 0.0 }
 }
 
 fn near(docs: &[Doc<'_>], a: usize, b: usize) -> bool {

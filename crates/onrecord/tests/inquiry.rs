@@ -101,6 +101,27 @@ fn corrections_hold_travel_and_are_undone() {
 }
 
 #[test]
+fn what_cannot_be_is_no_correction() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = archive(folder.path(), "one.onrecord");
+    let corpus = corpus(&archive);
+    let at = format!("{}#{}", corpus.documents[0].name, corpus.documents[0].record.attributions[0].id);
+    for wrong in [
+        vec!["fix", &at, "act", "nonsense"],
+        vec!["fix", &at, "said-on", "yesterday"],
+        vec!["reject", "nowhere#a1"],
+        vec!["split-actor", &corpus.documents[0].name, "Nobody At All"],
+        vec!["undo", "7"],
+    ] {
+        let mut args = vec!["correct", "--archive", &archive, "--who", "An Editor"];
+        args.extend(wrong);
+        let out = Command::new(env!("CARGO_BIN_EXE_onrecord")).args(&args).output().unwrap();
+        assert!(!out.status.success() && !out.stderr.is_empty(), "{args:?}");
+    }
+    assert_eq!(ok(&["correct", "--archive", &archive, "log"]), "");
+}
+
+#[test]
 fn the_order_of_adding_does_not_matter() {
     let folder = tempfile::tempdir().unwrap();
     let all = Article::load_all(&root().join("gold/newscycle")).unwrap();

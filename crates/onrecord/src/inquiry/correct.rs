@@ -74,6 +74,10 @@ fn correction(archive: &Archive, what: &Asked) -> Result<Correction> {
     Ok(match what {
         Asked::MergeActors { one, other } => Correction::MergeActors { one: one.clone(), other: other.clone() },
         Asked::SplitActor { document, name } => {
+            let record = archive.record(archive.find(document)?)?;
+            if !record.entities.iter().any(|e| e.name == *name) {
+                bail!("{document:?} has no entity called {name:?}");
+            }
             Correction::SplitActor { document: document.clone(), name: name.clone() }
         }
         Asked::MergeClaims { one, other } => {
@@ -84,7 +88,11 @@ fn correction(archive: &Archive, what: &Asked) -> Result<Correction> {
         }
         Asked::Reject { at } => Correction::Reject { at: place(archive, at)? },
         Asked::Fix { at, field, value } => {
-            Correction::Fix { at: place(archive, at)?, field: field_of(*field), value: value.clone() }
+            let field = field_of(*field);
+            if !field.accepts(value.as_deref()) {
+                bail!("{:?} is not a value of this field", value.as_deref().unwrap_or_default());
+            }
+            Correction::Fix { at: place(archive, at)?, field, value: value.clone() }
         }
         Asked::Outcome { at, outcome } => {
             Correction::Outcome { at: place(archive, at)?, outcome: outcome_of(*outcome) }

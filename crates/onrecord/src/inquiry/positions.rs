@@ -50,7 +50,7 @@ fn row(p: &Position<'_>) -> String {
     let content = p.attribution.content.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join(" … ");
     let at = format!("{}#{}", p.at.document, p.at.attribution);
     format!(
-        "{when:<14} {:<10} {} [{}; {}]",
+        "{when:<14} {:<20} {} [{}; {}]",
         at_most(p.outlet.unwrap_or("?")),
         line(&content),
         line(&how.join(", ")),
