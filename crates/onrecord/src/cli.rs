@@ -21,6 +21,8 @@ pub enum Command {
     Watch(crate::watch::Watch),
     #[command(flatten)]
     Inquiry(crate::inquiry::Command),
+    /// Open the desk: read, trace and correct in the browser
+    Serve(crate::serve::Serve),
     /// Explain an error or note code, or list them all
     Explain {
         /// A code such as E0101 or N0202

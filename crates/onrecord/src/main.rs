@@ -14,6 +14,7 @@ mod output;
 mod pool;
 mod read;
 mod register;
+mod serve;
 mod view;
 mod watch;
 
@@ -55,6 +56,10 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Inquiry(command) => {
             drop(out);
             return inquiry::run(&command);
+        }
+        Command::Serve(options) => {
+            drop(out);
+            return serve::run(&options);
         }
         Command::Explain { code: None } => {
             for code in Code::ALL {

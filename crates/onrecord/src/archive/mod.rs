@@ -46,7 +46,7 @@ pub fn run(command: &Command) -> Result<ExitCode> {
 
 impl Place {
     /// The file: as given, or the one in the platform's folder for a user's data.
-    fn path(&self) -> Result<PathBuf> {
+    pub fn path(&self) -> Result<PathBuf> {
         match &self.archive {
             Some(path) => Ok(path.clone()),
             None => default_path().context("no folder for data is known; name the archive with --archive"),

@@ -1,0 +1,236 @@
+//! From a finished inquiry to what the pages look up.
+
+use super::{ActorFacts, Article, ClaimFacts, Knowledge, Passage, Statement, outlets};
+use crate::words::{day, shortened, slug, word};
+use onrecord_record::{Attribution, Corpus, Evidence, Record, digest};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Characters that are kept of a content.
+const CONTENT: usize = 400;
+
+/// Characters that are shown before and behind an evidence.
+const AROUND: usize = 90;
+
+/// Characters that are shown of an evidence.
+const SHOWN: usize = 400;
+
+impl Knowledge {
+    /// Indexes an inquiry. `numbers` are the articles' numbers by name. The records are dropped.
+    pub fn build(mut corpus: Corpus, numbers: &BTreeMap<String, i64>, inputs: String) -> Self {
+        let documents = std::mem::take(&mut corpus.documents);
+        let mut k = Self { inputs, ..Self::default() };
+        for (n, d) in documents.iter().enumerate() {
+            k.article_of.insert(d.name.clone(), n);
+        }
+        for (n, actor) in corpus.entities.iter().enumerate() {
+            for (document, entity) in &actor.mentions_in {
+                if let Some(&article) = k.article_of.get(document) {
+                    k.actor_at.insert((article, entity.clone()), n);
+                }
+            }
+        }
+        k.articles = documents
+            .iter()
+            .enumerate()
+            .map(|(n, d)| {
+                let id = numbers.get(&d.name).copied().unwrap_or(0);
+                article(id, &d.name, &d.record, &|entity| k.actor_at.get(&(n, entity.to_owned())).copied())
+            })
+            .collect();
+        k.today = k.articles.iter().filter_map(Article::day).max();
+        let records: BTreeMap<&str, &Record> = documents.iter().map(|d| (d.name.as_str(), &d.record)).collect();
+        k.passages = passages(&corpus, &records);
+        k.actors(&corpus);
+        k.claims(&corpus);
+        k.commitments = unique(corpus.commitments.iter().map(|c| {
+            let made = format!("{} {}", c.made.document, c.what);
+            short_digest(&made)
+        }));
+        k.outlets = outlets::outlets(&k.articles, &corpus);
+        k.corpus = corpus;
+        k
+    }
+
+    fn actors(&mut self, corpus: &Corpus) {
+        let slugs = unique(corpus.entities.iter().map(|a| slug(&a.name)));
+        let facts = |(slug, a): (String, &onrecord_record::Actor)| ActorFacts {
+            slug,
+            articles: a.mentions_in.len(),
+            ..ActorFacts::default()
+        };
+        self.actors = slugs.into_iter().zip(&corpus.entities).map(facts).collect();
+        for (n, a) in corpus.entities.iter().enumerate() {
+            self.actor_of.insert(a.id.clone(), n);
+        }
+        for (n, f) in self.actors.iter().enumerate() {
+            self.actor_of.entry(f.slug.clone()).or_insert(n);
+        }
+        for (article, a) in self.articles.iter().enumerate() {
+            for (i, s) in a.said.iter().enumerate() {
+                if let Some(f) = s.actor.and_then(|n| self.actors.get_mut(n)) {
+                    f.said.push((article, i));
+                }
+                let told: BTreeSet<usize> = s.to.iter().filter_map(|t| t.1).collect();
+                for n in told {
+                    if let Some(f) = self.actors.get_mut(n) {
+                        f.told.push((article, i));
+                    }
+                }
+            }
+        }
+        let time = |&(a, s): &(usize, usize)| {
+            let article = &self.articles[a];
+            (article.said[s].said_on.as_deref().and_then(day).or(article.day()).unwrap_or(i64::MAX), a, s)
+        };
+        for f in &mut self.actors {
+            f.said.sort_by_cached_key(time);
+            f.told.sort_by_cached_key(time);
+        }
+        self.speakers = (0..self.actors.len()).filter(|n| !self.actors[*n].said.is_empty()).collect();
+        self.speakers.sort_by_key(|n| (std::cmp::Reverse(self.actors[*n].said.len()), *n));
+    }
+
+    fn claims(&mut self, corpus: &Corpus) {
+        let names: BTreeMap<&str, &str> = corpus.entities.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
+        let keys = unique(corpus.claims.iter().map(|c| {
+            let first = c.carriers.first().map_or("", |x| x.document.as_str());
+            short_digest(&format!("{first} {}", c.proposition))
+        }));
+        for (n, (claim, key)) in corpus.claims.iter().zip(keys).enumerate() {
+            let mut articles: Vec<usize> = claim.carriers.iter().filter_map(|c| self.article(&c.document)).collect();
+            articles.sort_by_key(|a| (self.articles[*a].day().unwrap_or(i64::MAX), *a));
+            articles.dedup();
+            let outlets: BTreeSet<&str> = articles.iter().map(|a| self.articles[*a].outlet()).collect();
+            let speaker = claim.speaker.as_deref().and_then(|s| names.get(s)).copied().unwrap_or("");
+            let facts = ClaimFacts {
+                key: key.clone(),
+                outlets: outlets.len(),
+                first: articles.first().and_then(|a| self.articles[*a].published.clone()),
+                words: format!("{speaker} {}", claim.proposition).to_lowercase(),
+                articles,
+            };
+            self.claims.push(facts);
+            self.claim_of.insert(claim.id.clone(), n);
+            self.claim_of.insert(key, n);
+            for c in &claim.carriers {
+                if let (Some(article), Some(attribution)) = (self.article(&c.document), &c.attribution) {
+                    self.claims_at.entry((article, attribution.clone())).or_default().push(n);
+                }
+            }
+        }
+        let size = |n: &usize| (self.claims[*n].outlets, self.claims[*n].articles.len());
+        self.widest = (0..self.claims.len()).collect();
+        self.widest.sort_by_key(|n| (std::cmp::Reverse(size(n)), *n));
+    }
+}
+
+fn article(id: i64, name: &str, record: &Record, actor: &impl Fn(&str) -> Option<usize>) -> Article {
+    let names: BTreeMap<&str, &str> = record.entities.iter().map(|e| (e.id.as_str(), e.name.as_str())).collect();
+    let by_id: BTreeMap<&str, &Attribution> = record.attributions.iter().map(|a| (a.id.as_str(), a)).collect();
+    let who = |a: &Attribution| {
+        let name = a.source_entity.as_deref().and_then(|e| names.get(e)).map(|n| (*n).to_owned());
+        name.or_else(|| a.source.as_ref().map(|s| s.text.clone())).unwrap_or_else(|| "nobody named".to_owned())
+    };
+    let said = record.attributions.iter().map(|a| {
+        let content = a.content.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join(" … ");
+        let mut via = Vec::new();
+        let mut above = a.parent.as_deref();
+        while let Some(parent) = above.and_then(|p| by_id.get(p)).filter(|_| via.len() < by_id.len()) {
+            via.push(who(parent));
+            above = parent.parent.as_deref();
+        }
+        via.reverse();
+        Statement {
+            attribution: a.id.clone(),
+            actor: a.source_entity.as_deref().and_then(actor),
+            who: who(a),
+            kind: word(&a.source_kind),
+            act: word(&a.act),
+            form: word(&a.form),
+            setting: a.setting.map(|s| word(&s)),
+            said_on: a.said_on.clone(),
+            via,
+            content: shortened(&content, CONTENT),
+            to: a.addressee.iter().map(|t| (t.span.text.clone(), t.entity.as_deref().and_then(actor))).collect(),
+            negated: a.negated,
+        }
+    });
+    let d = &record.document;
+    Article {
+        id,
+        name: name.to_owned(),
+        outlet: d.outlet.clone(),
+        title: d.title.clone(),
+        published: d.published.clone(),
+        said: said.collect(),
+    }
+}
+
+/// The words of every evidence of the corpus.
+fn passages(corpus: &Corpus, records: &BTreeMap<&str, &Record>) -> BTreeMap<(String, usize, usize), Passage> {
+    let mut wanted: BTreeMap<&str, Vec<&Evidence>> = BTreeMap::new();
+    let derived = corpus.claims.iter().flat_map(|c| &c.derives).map(|d| &d.evidence);
+    let against = corpus.contradictions.iter().filter_map(|c| c.evidence.as_ref());
+    let outcomes = corpus.commitments.iter().filter_map(|c| c.outcome_evidence.as_ref());
+    let cited = corpus.citations.iter().map(|c| &c.evidence);
+    for e in derived.chain(against).chain(outcomes).chain(cited) {
+        wanted.entry(&e.document).or_default().push(e);
+    }
+    let mut out = BTreeMap::new();
+    for (name, evidence) in wanted {
+        let Some(record) = records.get(name) else { continue };
+        let chars: Vec<char> = record.document.text.chars().collect();
+        for e in evidence {
+            let (start, end) = (e.start.min(chars.len()), e.end.min(chars.len()));
+            let piece = |a: usize, b: usize| chars.get(a..b).map(|c| c.iter().collect::<String>()).unwrap_or_default();
+            let passage = Passage {
+                before: piece(start.saturating_sub(AROUND), start),
+                words: shortened(&piece(start, end), SHOWN),
+                after: piece(end, (end + AROUND).min(chars.len())),
+            };
+            out.insert((e.document.clone(), e.start, e.end), passage);
+        }
+    }
+    out
+}
+
+/// Ten hexadecimal digits that stand for a text.
+fn short_digest(text: &str) -> String {
+    let whole = digest(text.as_bytes());
+    whole.get(7..17).unwrap_or_default().to_owned()
+}
+
+/// The names with `-2`, `-3` ... behind those that were there before.
+fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut out = Vec::new();
+    for name in names {
+        let n = seen.entry(name.clone()).or_insert(0);
+        let mut one = name.clone();
+        while *n > 0 && {
+            one = format!("{name}-{}", *n + 1);
+            taken.contains(&one)
+        } {
+            *n += 1;
+        }
+        *n += 1;
+        taken.insert(one.clone());
+        out.push(one);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_addresses_are_unique() {
+        let names = ["a", "b", "a", "a-2", "a"].map(str::to_owned);
+        let made = unique(names.into_iter());
+        let different: BTreeSet<&String> = made.iter().collect();
+        assert_eq!(different.len(), made.len(), "{made:?}");
+        assert_eq!(&made[..3], ["a", "b", "a-2"]);
+    }
+}

@@ -1,0 +1,326 @@
+//! A claim: who carries it, where it comes from and by what evidence, what stands against it.
+
+use super::{Link, Paging};
+use crate::draw;
+use crate::knowledge::{Article, Knowledge, Passage};
+use crate::words::{counted, short, when, word};
+use onrecord_record::{Because, Claim, Evidence, OriginKind};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A claim in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClaimItem {
+    /// Its key, for addresses.
+    pub key: String,
+    /// Its number in this inquiry.
+    pub id: String,
+    /// What is said.
+    pub proposition: String,
+    /// Whose words it is.
+    pub speaker: Option<Link>,
+    /// Articles that carry it.
+    pub articles: usize,
+    /// Outlets that carry it.
+    pub outlets: usize,
+    /// Origins that are independent of each other as far as the texts say.
+    pub independent_origins: usize,
+    /// Carriers for which the texts give no origin.
+    pub unknown_origin: usize,
+    /// When it was first published.
+    pub first: Option<String>,
+}
+
+/// A claim.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClaimView {
+    /// The claim in short.
+    pub claim: ClaimItem,
+    /// Where it comes from.
+    pub origins: Vec<OriginView>,
+    /// Articles that carry it, in order of time: one page of them.
+    pub carriers: Vec<CarrierView>,
+    /// Where the page is among all carriers.
+    pub paging: Paging,
+    /// Claims that stand against it or that it stands against.
+    pub contradictions: Vec<AgainstView>,
+    /// The claim that it says again on another occasion.
+    pub repeats: Option<ClaimItem>,
+}
+
+/// An origin.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OriginView {
+    /// Its number within the claim.
+    pub id: String,
+    /// What kind, for people.
+    pub kind: String,
+    /// Who.
+    pub who: Option<Link>,
+    /// The evidence, as the article words it.
+    pub basis: Option<String>,
+    /// The first article that carries it.
+    pub first: Link,
+    /// How many articles come from it.
+    pub articles: usize,
+}
+
+/// An article that carries a claim.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CarrierView {
+    /// The number of its edge.
+    pub number: usize,
+    /// The article, by its outlet.
+    pub article: Link,
+    /// Its headline.
+    pub title: String,
+    /// When it was published.
+    pub published: Option<String>,
+    /// The places where it carries the claim.
+    pub attributions: Vec<String>,
+    /// Where it has it from; none where the texts do not say.
+    pub edges: Vec<EdgeView>,
+}
+
+/// That a carrier comes from an origin.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EdgeView {
+    /// The origin.
+    pub origin: String,
+    /// Why, for people.
+    pub because: String,
+    /// The words that prove it.
+    pub evidence: EvidenceView,
+}
+
+/// Words of an article that prove something.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EvidenceView {
+    /// The article, by its outlet.
+    pub article: Link,
+    /// What stands before the words.
+    pub before: String,
+    /// The words.
+    pub words: String,
+    /// What stands behind the words.
+    pub after: String,
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+}
+
+/// A claim on the other side.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AgainstView {
+    /// How, for people.
+    pub how: String,
+    /// The other claim.
+    pub claim: ClaimItem,
+    /// The words that show it.
+    pub evidence: Option<EvidenceView>,
+}
+
+/// A claim in short.
+pub fn item(k: &Knowledge, index: usize) -> Option<ClaimItem> {
+    let (claim, facts) = k.claim_with_facts(index)?;
+    Some(ClaimItem {
+        key: facts.key.clone(),
+        id: claim.id.clone(),
+        proposition: claim.proposition.clone(),
+        speaker: Link::actor_id(k, claim.speaker.as_deref()),
+        articles: facts.articles.len(),
+        outlets: facts.outlets,
+        independent_origins: claim.independent_origins,
+        unknown_origin: claim.unknown_origin,
+        first: facts.first.clone(),
+    })
+}
+
+/// The claims whose words or speaker hold all words of a query, the most carried first.
+pub fn list(k: &Knowledge, query: &str, offset: usize, limit: usize) -> (Vec<ClaimItem>, Paging) {
+    let wanted: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let fits = |n: &&usize| k.claims.get(**n).is_some_and(|f| wanted.iter().all(|w| f.words.contains(w.as_str())));
+    let all: Vec<usize> = k.widest.iter().filter(fits).copied().collect();
+    let items = all.iter().skip(offset).take(limit).filter_map(|n| item(k, *n)).collect();
+    (items, Paging { offset, limit, total: Some(all.len()) })
+}
+
+/// A claim, with one page of its carriers.
+pub fn claim(k: &Knowledge, index: usize, offset: usize, limit: usize) -> Option<ClaimView> {
+    let (claim, facts) = k.claim_with_facts(index)?;
+    let derived = derived(claim);
+    let places = places(claim);
+    let carriers = facts.articles.iter().enumerate().skip(offset).take(limit).filter_map(|(n, a)| {
+        let article = k.articles.get(*a)?;
+        let edges = derived.get(article.name.as_str()).into_iter().flatten().map(|d| EdgeView {
+            origin: d.origin.clone(),
+            because: because(d.because).to_owned(),
+            evidence: evidence(k, &d.evidence),
+        });
+        Some(CarrierView {
+            number: n + 1,
+            article: Link::article(k, *a),
+            title: article.title().to_owned(),
+            published: article.published.clone(),
+            attributions: places.get(article.name.as_str()).cloned().unwrap_or_default(),
+            edges: edges.collect(),
+        })
+    });
+    let origins = claim.origins.iter().map(|o| OriginView {
+        id: o.id.clone(),
+        kind: kind(o.kind).to_owned(),
+        who: Link::actor_id(k, o.who.as_deref()),
+        basis: o.basis.clone(),
+        first: k.article(&o.first_document).map(|a| Link::article(k, a)).unwrap_or_default(),
+        articles: claim.derives.iter().filter(|d| d.origin == o.id).count(),
+    });
+    let against = k.corpus.contradictions.iter().filter(|c| c.claim == claim.id || c.with == claim.id);
+    let contradictions = against.filter_map(|c| {
+        let this = c.claim == claim.id;
+        let other = k.claim(if this { &c.with } else { &c.claim })?;
+        let how = match (this, word(&c.kind).as_str()) {
+            (true, "denial") => "denies",
+            (false, "denial") => "is denied by",
+            (true, "correction") => "corrects",
+            (false, "correction") => "is corrected by",
+            _ => "contradicts",
+        };
+        Some(AgainstView {
+            how: how.to_owned(),
+            claim: item(k, other)?,
+            evidence: c.evidence.as_ref().map(|e| evidence(k, e)),
+        })
+    });
+    Some(ClaimView {
+        claim: item(k, index)?,
+        origins: origins.collect(),
+        carriers: carriers.collect(),
+        paging: Paging { offset, limit, total: Some(facts.articles.len()) },
+        contradictions: contradictions.collect(),
+        repeats: claim.repeats.as_deref().and_then(|r| k.claim(r)).and_then(|n| item(k, n)),
+    })
+}
+
+fn derived(claim: &Claim) -> BTreeMap<&str, Vec<&onrecord_record::Derive>> {
+    let mut out: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for d in &claim.derives {
+        out.entry(d.document.as_str()).or_default().push(d);
+    }
+    out
+}
+
+fn places(claim: &Claim) -> BTreeMap<&str, Vec<String>> {
+    let mut out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for c in &claim.carriers {
+        out.entry(c.document.as_str()).or_default().extend(c.attribution.clone());
+    }
+    out
+}
+
+/// Words that prove something.
+pub fn evidence(k: &Knowledge, e: &Evidence) -> EvidenceView {
+    let Passage { before, words, after } = k.passage(e);
+    let article = k.article(&e.document).map(|a| Link::article(k, a)).unwrap_or_default();
+    EvidenceView { article, before, words, after, start: e.start, end: e.end }
+}
+
+/// A kind of origin, for people.
+pub fn kind(k: OriginKind) -> &'static str {
+    match k {
+        OriginKind::OutletReporting => "own reporting",
+        OriginKind::PublicStatement => "public statement",
+        OriginKind::Document => "document",
+        OriginKind::WireCopy => "agency copy",
+    }
+}
+
+/// Why a carrier comes from an origin, for people.
+pub fn because(b: Because) -> &'static str {
+    match b {
+        Because::Cites => "cites it",
+        Because::SameCopy => "the same copy",
+        Because::SameStatement => "the same statement",
+        Because::SameDocument => "the same document",
+    }
+}
+
+/// The drawing of a claim, from its origins to its carriers.
+pub fn drawing(k: &Knowledge, index: usize) -> Option<draw::claim::Graph> {
+    let (claim, facts) = k.claim_with_facts(index)?;
+    let derived = derived(claim);
+    let mut lanes: Vec<draw::claim::Lane> = claim
+        .origins
+        .iter()
+        .map(|o| {
+            let who = Link::actor_id(k, o.who.as_deref()).map_or_else(|| "unnamed".to_owned(), |l| l.name);
+            draw::claim::Lane { title: who, kind: kind(o.kind).to_owned(), carriers: Vec::new() }
+        })
+        .collect();
+    let mut unknown =
+        draw::claim::Lane { title: "Not said".into(), kind: "unknown origin".into(), carriers: Vec::new() };
+    for (n, a) in facts.articles.iter().enumerate() {
+        let Some(article) = k.articles.get(*a) else { continue };
+        let edges = derived.get(article.name.as_str()).map_or(&[][..], Vec::as_slice);
+        if edges.is_empty() {
+            unknown.carriers.push(carrier(article, n, "", ""));
+        }
+        for d in edges {
+            let Some(lane) = claim.origins.iter().position(|o| o.id == d.origin) else { continue };
+            lanes[lane].carriers.push(carrier(article, n, class(d.because), because(d.because)));
+        }
+    }
+    if !unknown.carriers.is_empty() {
+        lanes.push(unknown);
+    }
+    Some(draw::claim::Graph { title: claim.proposition.clone(), lanes })
+}
+
+fn carrier(article: &Article, n: usize, class: &'static str, why: &str) -> draw::claim::Carrier {
+    let date = article.published.as_deref().map(short).unwrap_or_default();
+    let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+    draw::claim::Carrier {
+        day: article.day(),
+        label: article.outlet().to_owned(),
+        told: format!("{}, {date}{why}", article.outlet()),
+        number: n + 1,
+        class,
+    }
+}
+
+fn class(b: Because) -> &'static str {
+    match b {
+        Because::Cites => "cites",
+        Because::SameCopy => "copy",
+        Because::SameStatement => "statement",
+        Because::SameDocument => "document",
+    }
+}
+
+impl ClaimItem {
+    /// `14 articles, 8 outlets, 2 independent origins, 3 of unknown origin`.
+    pub fn counts(&self) -> String {
+        let mut parts = vec![
+            counted(self.articles, "article", "articles"),
+            counted(self.outlets, "outlet", "outlets"),
+            counted(self.independent_origins, "independent origin", "independent origins"),
+        ];
+        if self.unknown_origin > 0 {
+            parts.push(format!("{} of unknown origin", crate::words::number(self.unknown_origin)));
+        }
+        parts.join(", ")
+    }
+
+    /// When it was first published, for people.
+    pub fn first_when(&self) -> String {
+        self.first.as_deref().map(when).unwrap_or_default()
+    }
+}
+
+impl CarrierView {
+    /// When it was published, for people.
+    pub fn when(&self) -> String {
+        self.published.as_deref().map(when).unwrap_or_default()
+    }
+}

@@ -1,0 +1,200 @@
+//! Words for people: dates, acts, kinds.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// The contract's word for a value, such as `threaten`.
+pub fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(s)) => s,
+        _ => String::new(),
+    }
+}
+
+/// The first day that an EDTF date or an RFC 3339 time leaves open, in days since 1970.
+pub fn day(edtf: &str) -> Option<i64> {
+    Some(date(edtf)?.duration_since(Date::new(1970, 1, 1).ok()?).as_hours() / 24)
+}
+
+/// The first day that an EDTF date or an RFC 3339 time leaves open.
+fn date(edtf: &str) -> Option<Date> {
+    let (y, m, d) = parts(edtf)?;
+    Date::new(y, m.unwrap_or(1), d.unwrap_or(1)).ok()
+}
+
+/// Year, month and day of a date, as far as it has them.
+fn parts(edtf: &str) -> Option<(i16, Option<i8>, Option<i8>)> {
+    let first = edtf.split('/').next()?;
+    let plain = first.split('T').next()?.trim_end_matches(['~', '?', '%']);
+    let mut numbers = plain.split('-');
+    let y = numbers.next()?.parse().ok()?;
+    let mut next = || numbers.next().map(str::parse::<i8>).transpose().ok();
+    let (m, d) = (next()?, next()?);
+    Some((y, m.filter(|m| (1..=12).contains(m)), d))
+}
+
+/// A day counted from 1970, as an ISO date.
+pub fn iso(day: i64) -> String {
+    let start = Date::new(1970, 1, 1).unwrap_or_default();
+    let span = jiff::Span::new().try_days(day);
+    span.and_then(|s| start.checked_add(s)).map_or_else(|_| String::new(), |d| d.to_string())
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A date for people: `4 March 2025`, `March 2025`, `4–6 March 2025`; what is none of these as it stands.
+pub fn when(edtf: &str) -> String {
+    let one = |s: &str| -> Option<String> {
+        let (y, m, d) = parts(s)?;
+        Some(match (m.and_then(|m| MONTHS.get(usize::try_from(m - 1).ok()?)), d) {
+            (Some(m), Some(d)) => format!("{d} {m} {y}"),
+            (Some(m), None) => format!("{m} {y}"),
+            (None, None) if s.len() == 4 => y.to_string(),
+            _ => return None,
+        })
+    };
+    let about = if edtf.ends_with(['~', '%']) { "about " } else { "" };
+    match edtf.split_once('/') {
+        Some((a, b)) => match (one(a), one(b)) {
+            (Some(a), Some(b)) => format!("{a} to {b}"),
+            (Some(a), None) if b.is_empty() || b == ".." => format!("from {a}"),
+            (None, Some(b)) if a.is_empty() || a == ".." => format!("until {b}"),
+            _ => edtf.to_owned(),
+        },
+        None => one(edtf).map_or_else(|| edtf.to_owned(), |s| format!("{about}{s}")),
+    }
+}
+
+/// A day and a time for people, from RFC 3339.
+pub fn moment(at: &str) -> String {
+    let time = at.split_once('T').and_then(|(_, t)| t.get(..5));
+    match time {
+        Some(time) => format!("{}, {time}", when(at)),
+        None => when(at),
+    }
+}
+
+/// A short day for tight places: `4 Mar 2025`.
+pub fn short(edtf: &str) -> String {
+    match parts(edtf) {
+        Some((y, Some(m), Some(d))) => {
+            let month = usize::try_from(m - 1).ok().and_then(|m| MONTHS.get(m)).map_or("", |m| &m[..3]);
+            format!("{d} {month} {y}")
+        }
+        _ => when(edtf),
+    }
+}
+
+/// The third person of an act: `threatens`.
+pub fn verb(act: &str) -> &'static str {
+    match act {
+        "report" => "reports",
+        "believe" => "believes",
+        "deny" => "denies",
+        "confirm" => "confirms",
+        "accuse" => "accuses",
+        "criticise" => "criticises",
+        "praise" => "praises",
+        "demand" => "demands",
+        "propose" => "proposes",
+        "ask" => "asks",
+        "promise" => "promises",
+        "threaten" => "threatens",
+        "warn" => "warns",
+        "predict" => "predicts",
+        "decline" => "declines",
+        "announce" => "announces",
+        _ => "says",
+    }
+}
+
+/// `1 article`, `2 articles`, `1,200 articles`.
+pub fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", number(n), if n == 1 { one } else { many })
+}
+
+/// A number with commas at the thousands.
+pub fn number(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// At most so many characters, with an ellipsis where some are left out, cut between words where that is near.
+pub fn shortened(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let cut = &text[..end];
+    let at = cut.rfind(char::is_whitespace).filter(|i| *i > cut.len() / 2).unwrap_or(cut.len());
+    format!("{}…", cut[..at].trim_end_matches(|c: char| c.is_whitespace() || ",;:–-".contains(c)))
+}
+
+/// A name for an address: lower-case letters and digits with hyphens between.
+pub fn slug(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('-') && !matches!(c, '\'' | '’' | '.') {
+            out.push('-');
+        }
+    }
+    let cut: String = out.trim_end_matches('-').chars().take(60).collect();
+    if cut.is_empty() { "unnamed".to_owned() } else { cut }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_for_people() {
+        for (edtf, expected) in [
+            ("2025-03-04", "4 March 2025"),
+            ("2025-03-04T18:20:00Z", "4 March 2025"),
+            ("2025-03", "March 2025"),
+            ("2025", "2025"),
+            ("2025-03-04/2025-03-06", "4 March 2025 to 6 March 2025"),
+            ("2025-03-04/..", "from 4 March 2025"),
+            ("2025-W10", "2025-W10"),
+            ("", ""),
+            ("2025-99-99", "2025-99-99"),
+            ("٢٠٢٥", "٢٠٢٥"),
+        ] {
+            assert_eq!(when(edtf), expected, "{edtf}");
+        }
+        assert_eq!(short("2025-03-04"), "4 Mar 2025");
+        assert_eq!(day("1970-01-31"), Some(30));
+        assert_eq!(day("2025-02-30"), None);
+        assert_eq!(iso(day("2025-03-04").unwrap_or_default()), "2025-03-04");
+    }
+
+    #[test]
+    fn numbers_slugs_cuts() {
+        assert_eq!(number(1_234_567), "1,234,567");
+        assert_eq!(counted(1, "article", "articles"), "1 article");
+        assert_eq!(slug("Marta Oslin"), "marta-oslin");
+        assert_eq!(slug("the Foreign Ministry's “aide”"), "the-foreign-ministrys-aide");
+        assert_eq!(slug("!?"), "unnamed");
+        assert_eq!(shortened("one two three four", 12), "one two…");
+        assert_eq!(shortened("short", 12), "short");
+    }
+}

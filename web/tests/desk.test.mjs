@@ -1,0 +1,267 @@
+// The main paths through the desk, in a real browser.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import http from 'node:http';
+import { after, before, test } from 'node:test';
+import { browser as open, desk as start, settled } from './desk.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let desk, browser, page;
+const wrong = [];
+
+async function newPage(options = {}) {
+  // axe is put into the page past its policy; the policy itself is tested below.
+  const context = await browser.newContext({ bypassCSP: true, acceptDownloads: true, ...options });
+  const made = await context.newPage();
+  made.setDefaultTimeout(30_000);
+  made.on('console', (m) => m.type() === 'error' && wrong.push(`console: ${m.text()} at ${made.url()}`));
+  made.on('pageerror', (e) => wrong.push(`error: ${e} at ${made.url()}`));
+  made.on('request', (r) => {
+    if (!/^(blob|data):/.test(r.url()) && !r.url().startsWith(`${desk.address}/`)) wrong.push(`request: ${r.url()}`);
+  });
+  return made;
+}
+
+const api = async (path) => (await fetch(`${desk.address}/api/v1${path}`)).json();
+const go = (path) => page.goto(desk.address + path);
+
+async function articleNamed(name) {
+  return (await api(`/articles/${name}`)).id;
+}
+
+/** No violation of WCAG that axe can find. */
+async function accessible(of, what) {
+  await of.evaluate(axe);
+  const { violations } = await of.evaluate(() => globalThis.axe.run(document));
+  const told = violations.map((v) => `${v.id}: ${v.nodes.slice(0, 2).map((n) => n.html).join(' | ')}`);
+  assert.deepEqual(told, [], what);
+}
+
+before(async () => {
+  desk = await start('--sample');
+  browser = await open();
+  page = await newPage();
+});
+
+after(async () => {
+  await browser?.close();
+  assert.equal(await desk?.end(), 0, 'the desk ends in good order');
+  assert.deepEqual(wrong, []);
+});
+
+test('a first start with the sample shows its progress, then claims and speakers', async () => {
+  await go('/');
+  await page.getByRole('heading', { name: 'Who says so?' }).waitFor();
+  const status = await settled(desk.address);
+  assert.equal(status.articles, 22);
+  await go('/');
+  assert.ok((await page.locator('.claims li').count()) > 0);
+});
+
+test('an article: keys walk through the sayings, the note shows the chain, every mark is exact', async () => {
+  const id = await articleNamed('04-ledger-private-prediction');
+  await go(`/articles/${id}`);
+  await page.keyboard.press('j');
+  await page.locator('.note.active .chain').waitFor();
+  const view = await api(`/articles/${id}`);
+  assert.ok(view.attributions.some((a) => a.chain.length >= 3), 'there is a chain');
+  const flat = (s) => s.replaceAll('\n', '').replaceAll('\r', '');
+  for (const a of view.attributions) {
+    const shown = await page.locator('[data-text]').evaluate((text, id) => {
+      const is = (s) => s.dataset.of.split(' ').includes(id) && s.classList.contains('content');
+      return [...text.querySelectorAll('[data-of]')].filter(is).map((s) => s.textContent).join('');
+    }, a.id);
+    const said = flat(a.content.replaceAll(' … ', ''));
+    assert.ok(flat(shown).includes(said) || said.length === 0, `${a.id}: ${said} in ${shown}`);
+  }
+  const nested = view.attributions.find((a) => a.chain.length >= 3);
+  await page.goto(desk.address + nested.permanent);
+  await page.locator(`#note-${nested.id}.active`).waitFor();
+  assert.equal(await page.locator(`#note-${nested.id} .chain li`).count(), nested.chain.length);
+});
+
+test('filters leave only what a speaker says', async () => {
+  const id = await articleNamed('04-ledger-private-prediction');
+  await go(`/articles/${id}`);
+  const speaker = (await api(`/articles/${id}`)).attributions[0].speaker.name;
+  await page.getByLabel('Speaker').selectOption(speaker);
+  const shown = await page.locator('.note:not([hidden])').evaluateAll((all) => all.map((n) => n.dataset.speaker));
+  assert.ok(shown.length > 0 && shown.every((s) => s === speaker));
+});
+
+test('a claim: its graph, and the evidence of a line on click', async () => {
+  await go('/claims');
+  await page.locator('.claims .saying a').first().click();
+  await page.locator('svg.drawing a.edge').first().waitFor();
+  const edges = page.locator('svg.drawing a.edge:not(.unknown)');
+  assert.ok((await edges.count()) > 0);
+  await edges.first().click();
+  await page.locator('.evidence-panel mark').first().waitFor();
+});
+
+test('a speaker: a timeline whose points lead to what was said', async () => {
+  await go('/speakers');
+  await page.locator('table.list tbody a').first().click();
+  const dot = page.locator('svg.drawing a.dot').first();
+  await dot.waitFor();
+  const href = await dot.getAttribute('href');
+  await go(href);
+  await page.locator('.note.active').waitFor();
+});
+
+test('a pasted article is read and appears; hostile text is text', async () => {
+  await go('/add');
+  const hostile = '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1"> \u202Eevil\u202C';
+  await page.getByLabel('Text').fill(`Minister denies plan\n\n"We never agreed to it," Prime Minister Anna Keller told reporters on Monday. ${hostile}`);
+  await page.getByLabel('Headline').fill('Minister denies plan <b>');
+  await page.getByLabel('Outlet').fill('The <i>Test</i>');
+  await page.getByLabel('Published').fill('2025-10-20');
+  await page.getByRole('button', { name: 'Read it', exact: true }).click();
+  await page.locator('.addition .state.done').first().waitFor();
+  await page.locator('.addition li a').first().click();
+  await page.getByRole('heading', { name: 'Minister denies plan <b>' }).waitFor();
+  assert.ok((await page.locator('[data-text]').innerText()).includes('<script>window.hacked = 1</script>'));
+  assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
+  assert.ok((await page.locator('.note').count()) > 0);
+});
+
+test('Arabic text runs from right to left, German is marked as such', async () => {
+  for (const [text, lang, direction] of [
+    ['قال رئيس الوزراء للصحفيين يوم الاثنين إن الحكومة لن توافق على الخطة التي عرضت عليها في الأسبوع الماضي.', 'ar', 'rtl'],
+    ['Der Ministerpräsident sagte am Montag vor Journalisten, die Regierung werde dem Vorschlag nicht zustimmen, der ihr in der vergangenen Woche vorgelegt worden sei.', 'de', 'ltr'],
+  ]) {
+    const response = await fetch(`${desk.address}/api/v1/additions`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text }),
+    });
+    let addition = await response.json();
+    while (addition.state !== 'done') addition = await api(`/additions/${addition.id}`);
+    await go(`/articles/${addition.documents[0].article}`);
+    const shown = await page.locator('[data-text] p').first().evaluate((p) => [p.closest('[lang]').lang, getComputedStyle(p).direction]);
+    assert.deepEqual(shown, [lang, direction]);
+  }
+});
+
+test('a speaker is corrected in place, and it is undone', async () => {
+  const id = await articleNamed('04-ledger-private-prediction');
+  await go(`/articles/${id}`);
+  await page.keyboard.press('j');
+  const note = await page.locator('.note.active').getAttribute('id');
+  const was = await page.locator(`#${note}`).getAttribute('data-speaker');
+  await page.locator(`#${note}`).getByRole('button', { name: 'Correct' }).click();
+  await accessible(page, 'dialog');
+  await page.getByLabel('Who says it').fill('Somebody Else');
+  await page.getByLabel('Your name').fill('Tester');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.locator('.toast').waitFor();
+  assert.equal(await page.locator(`#${note}`).getAttribute('data-speaker'), 'Somebody Else');
+  await Promise.all([page.waitForEvent('load'), page.locator('.toast').getByRole('button', { name: 'Undo' }).click()]);
+  assert.equal(await page.locator(`#${note}`).getAttribute('data-speaker'), was);
+  await go('/corrections');
+  assert.match(await page.locator('table').innerText(), /Tester[\s\S]*Somebody Else/);
+});
+
+test('search answers while one types, in the command line’s language', async () => {
+  await go('/search');
+  await page.locator('[data-q]').pressSequentially('act:threaten gas');
+  await page.locator('.hits li').first().waitFor();
+  assert.match(page.url(), /q=act%3Athreaten/);
+  await page.locator('[data-q]').fill('act:nonsense');
+  await page.locator('[data-results] .warn').waitFor();
+});
+
+test('what is on the screen can be kept: CSV, JSON-LD, citation, SVG, PNG', async () => {
+  const { items } = await api('/claims?limit=1');
+  for (const [format, kind] of [['csv', 'text/csv'], ['jsonld', 'application/ld+json'], ['citation', 'text/plain'], ['svg', 'image/svg+xml']]) {
+    const response = await fetch(`${desk.address}/api/v1/claims/${items[0].key}?format=${format}`);
+    assert.equal(response.status, 200, format);
+    assert.ok(response.headers.get('content-type').startsWith(kind));
+    assert.ok((await response.text()).length > 40);
+  }
+  await go(`/claims/${items[0].key}`);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'PNG' }).click()]);
+  const bytes = await readFile(await download.path());
+  assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
+  assert.ok(bytes.length > 5_000, `${bytes.length} bytes`);
+});
+
+test('without a mouse: skip link, search key, results, an article', async () => {
+  await go('/');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to the content');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('/');
+  await page.keyboard.type('gas');
+  await page.keyboard.press('Enter');
+  await page.locator('.hits').waitFor();
+  await page.locator('.hits a').first().focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.note.active').waitFor();
+  await page.keyboard.press('?');
+  await page.getByRole('heading', { name: 'Keys' }).waitFor();
+  await page.keyboard.press('Escape');
+});
+
+test('every page is accessible, light and dark, wide and narrow', async () => {
+  const claim = (await api('/claims?limit=1')).items[0].key;
+  const speaker = (await api('/speakers?limit=1')).items[0].slug;
+  const id = await articleNamed('02-courier-solvang-offers-venue');
+  const paths = [
+    '/', '/articles', `/articles/${id}`, `/articles/${id}/received`, '/claims', `/claims/${claim}`, '/speakers',
+    `/speakers/${speaker}`, '/commitments', '/search?q=gas', '/sources', '/add', '/corrections', '/codes/E0601',
+  ];
+  for (const [colorScheme, width] of [['light', 1280], ['dark', 390]]) {
+    const other = await newPage({ colorScheme, viewport: { width, height: 800 } });
+    for (const path of paths) {
+      await other.goto(desk.address + path);
+      await accessible(other, `${path}, ${colorScheme}, ${width}`);
+      const wide = await other.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `${path} is ${wide} px too wide at ${width}`);
+    }
+    await other.context().close();
+  }
+});
+
+test('the policy holds: no inline script, no other origin; other hosts and origins are refused', async () => {
+  const context = await browser.newContext();
+  const strict = await context.newPage();
+  await strict.goto(desk.address);
+  const ran = await strict.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.inline = 1';
+    document.body.append(script);
+    return window.inline;
+  });
+  assert.equal(ran, undefined);
+  const left = await strict.evaluate(() => fetch('http://127.0.0.1:9/').then(() => 'sent', (e) => String(e)));
+  assert.match(left, /TypeError/);
+  await context.close();
+
+  const { hostname, port } = new URL(desk.address);
+  const status = (method, path, headers) =>
+    new Promise((resolve, reject) => {
+      const request = http.request({ hostname, port, method, path, headers }, (r) => resolve([r.statusCode, r.resume() && r.headers['content-type']]));
+      request.on('error', reject);
+      request.end(method === 'POST' ? '{}' : undefined);
+    });
+  assert.deepEqual(await status('GET', '/', { host: 'evil.example' }), [403, 'application/problem+json']);
+  const json = { 'content-type': 'application/json' };
+  assert.equal((await status('POST', '/api/v1/corrections', { ...json, origin: 'http://evil.example' }))[0], 403);
+  assert.equal((await status('POST', '/api/v1/corrections', { 'content-type': 'text/plain' }))[0], 415);
+  assert.equal((await status('POST', '/api/v1/corrections', json))[0], 422);
+  assert.equal((await status('GET', '/api/v1/claims/nothing', {}))[0], 404);
+});
+
+test('read-only: nothing can be written', async () => {
+  const other = await start('--sample', '--read-only');
+  try {
+    const response = await fetch(`${other.address}/api/v1/additions`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"text":"x"}',
+    });
+    assert.equal(response.status, 403);
+    assert.equal((await response.json()).code, 'E0604');
+  } finally {
+    await other.end();
+  }
+});
