@@ -59,7 +59,7 @@ export function article(): void {
     if (before) {
       before.note.classList.remove('active');
       before.mark?.classList.remove('active');
-      for (const span of spans.get(active) ?? []) span.classList.remove('on');
+      for (const span of spans.get(active) ?? []) span.classList.remove('on', 'on-role');
     }
     active = id;
     const now = sayings.get(id);
@@ -67,7 +67,10 @@ export function article(): void {
     if (!now) return;
     now.note.classList.add('active');
     now.mark?.classList.add('active');
-    for (const span of spans.get(id) ?? []) span.classList.add('on');
+    for (const span of spans.get(id) ?? []) {
+      const inside = (span.dataset['in'] ?? '').split(' ').includes(id);
+      span.classList.add(inside ? 'on' : 'on-role');
+    }
     // The margin scrolls by itself; the page stays where it is.
     const room = margin as HTMLElement;
     const top = now.note.offsetTop - room.offsetTop;

@@ -70,11 +70,11 @@ test('an article: keys walk through the sayings, the note shows the chain, every
   const flat = (s) => s.replaceAll('\n', '').replaceAll('\r', '');
   for (const a of view.attributions) {
     const shown = await page.locator('[data-text]').evaluate((text, id) => {
-      const is = (s) => s.dataset.of.split(' ').includes(id) && s.classList.contains('content');
-      return [...text.querySelectorAll('[data-of]')].filter(is).map((s) => s.textContent).join('');
+      const is = (s) => s.dataset.in.split(' ').includes(id);
+      return [...text.querySelectorAll('[data-in]')].filter(is).map((s) => s.textContent).join('');
     }, a.id);
     const said = flat(a.content.replaceAll(' … ', ''));
-    assert.ok(flat(shown).includes(said) || said.length === 0, `${a.id}: ${said} in ${shown}`);
+    assert.equal(flat(shown), said, a.id);
   }
   const nested = view.attributions.find((a) => a.chain.length >= 3);
   await page.goto(desk.address + nested.permanent);
@@ -97,7 +97,7 @@ test('a claim: its graph, and the evidence of a line on click', async () => {
   await page.locator('svg.drawing a.edge').first().waitFor();
   const edges = page.locator('svg.drawing a.edge:not(.unknown)');
   assert.ok((await edges.count()) > 0);
-  await edges.first().click();
+  await edges.first().locator('circle').click();
   await page.locator('.evidence-panel mark').first().waitFor();
 });
 
@@ -119,8 +119,9 @@ test('a pasted article is read and appears; hostile text is text', async () => {
   await page.getByLabel('Outlet').fill('The <i>Test</i>');
   await page.getByLabel('Published').fill('2025-10-20');
   await page.getByRole('button', { name: 'Read it', exact: true }).click();
-  await page.locator('.addition .state.done').first().waitFor();
-  await page.locator('.addition li a').first().click();
+  const added = page.locator('.addition', { hasText: 'Minister denies plan' });
+  await added.locator('.state.done').waitFor();
+  await added.locator('li a').click();
   await page.getByRole('heading', { name: 'Minister denies plan <b>' }).waitFor();
   assert.ok((await page.locator('[data-text]').innerText()).includes('<script>window.hacked = 1</script>'));
   assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
@@ -130,7 +131,7 @@ test('a pasted article is read and appears; hostile text is text', async () => {
 test('Arabic text runs from right to left, German is marked as such', async () => {
   for (const [text, lang, direction] of [
     ['قال رئيس الوزراء للصحفيين يوم الاثنين إن الحكومة لن توافق على الخطة التي عرضت عليها في الأسبوع الماضي.', 'ar', 'rtl'],
-    ['Der Ministerpräsident sagte am Montag vor Journalisten, die Regierung werde dem Vorschlag nicht zustimmen, der ihr in der vergangenen Woche vorgelegt worden sei.', 'de', 'ltr'],
+    ['Der Ministerpräsident sagte am Montag vor Journalisten, die Regierung werde dem Vorschlag nicht zustimmen, der ihr in der vergangenen Woche vorgelegt worden sei. Die Opposition warf ihm daraufhin vor, die Öffentlichkeit zu täuschen, und forderte eine Sondersitzung des Parlaments noch vor dem Wochenende. Ein Sprecher wollte sich dazu nicht äußern.', 'de', 'ltr'],
   ]) {
     const response = await fetch(`${desk.address}/api/v1/additions`, {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text }),
@@ -139,7 +140,7 @@ test('Arabic text runs from right to left, German is marked as such', async () =
     while (addition.state !== 'done') addition = await api(`/additions/${addition.id}`);
     await go(`/articles/${addition.documents[0].article}`);
     const shown = await page.locator('[data-text] p').first().evaluate((p) => [p.closest('[lang]').lang, getComputedStyle(p).direction]);
-    assert.deepEqual(shown, [lang, direction]);
+    assert.deepEqual(shown, [lang, direction], text);
   }
 });
 
@@ -151,7 +152,7 @@ test('a speaker is corrected in place, and it is undone', async () => {
   const was = await page.locator(`#${note}`).getAttribute('data-speaker');
   await page.locator(`#${note}`).getByRole('button', { name: 'Correct' }).click();
   await accessible(page, 'dialog');
-  await page.getByLabel('Who says it').fill('Somebody Else');
+  await page.getByLabel('Who says it', { exact: true }).fill('Somebody Else');
   await page.getByLabel('Your name').fill('Tester');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.locator('.toast').waitFor();
@@ -192,7 +193,7 @@ test('without a mouse: skip link, search key, results, an article', async () => 
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to the content');
   await page.keyboard.press('Enter');
   await page.keyboard.press('/');
-  await page.keyboard.type('gas');
+  await page.keyboard.type('act:threaten gas');
   await page.keyboard.press('Enter');
   await page.locator('.hits').waitFor();
   await page.locator('.hits a').first().focus();

@@ -29,14 +29,15 @@ fn article(name: &str) -> Option<Received> {
     let gold = NewsCycle::get(&format!("{name}.gold.json"))?;
     let known: Value = serde_json::from_slice(&gold.data).ok()?;
     let known = &known["document"];
+    let text = String::from_utf8_lossy(&text.data);
     let line = json!({
         "id": name,
         "outlet": known["outlet"],
-        "title": known["title"],
+        "title": text.lines().next(),
         "published": known["published"],
         "byline": known["byline"],
         "url": known["url"],
-        "text": String::from_utf8_lossy(&text.data),
+        "text": text,
     });
     Some(received(name, &place, Format::JsonLine, line.to_string().into_bytes()))
 }

@@ -13,16 +13,35 @@ pub fn word(value: &impl Serialize) -> String {
 
 /// The first day that an EDTF date or an RFC 3339 time leaves open, in days since 1970.
 pub fn day(edtf: &str) -> Option<i64> {
-    Some(date(edtf)?.duration_since(Date::new(1970, 1, 1).ok()?).as_hours() / 24)
+    since_1970(date(edtf)?)
+}
+
+/// The last day that an EDTF date leaves open, in days since 1970.
+pub fn last_day(edtf: &str) -> Option<i64> {
+    let end = edtf.rsplit('/').next().filter(|e| !e.is_empty() && *e != "..")?;
+    let first = date(end)?;
+    let last = match parts(end)? {
+        (_, Some(_), Some(_)) => first,
+        (_, Some(13..), None) => first.checked_add(jiff::Span::new().months(2)).ok()?.last_of_month(),
+        (_, Some(_), None) => first.last_of_month(),
+        (_, None, _) => first.last_of_year(),
+    };
+    since_1970(last)
+}
+
+fn since_1970(date: Date) -> Option<i64> {
+    Some(date.duration_since(Date::new(1970, 1, 1).ok()?).as_hours() / 24)
 }
 
 /// The first day that an EDTF date or an RFC 3339 time leaves open.
 fn date(edtf: &str) -> Option<Date> {
     let (y, m, d) = parts(edtf)?;
-    Date::new(y, m.unwrap_or(1), d.unwrap_or(1)).ok()
+    // A season (21 to 24) by the month in which it begins.
+    let month = m.map_or(1, |m| if m > 12 { (m - 20) * 3 } else { m });
+    Date::new(y, month, d.unwrap_or(1)).ok()
 }
 
-/// Year, month and day of a date, as far as it has them.
+/// Year, month or season, and day of a date, as far as it has them.
 fn parts(edtf: &str) -> Option<(i16, Option<i8>, Option<i8>)> {
     let first = edtf.split('/').next()?;
     let plain = first.split('T').next()?.trim_end_matches(['~', '?', '%']);
@@ -30,7 +49,7 @@ fn parts(edtf: &str) -> Option<(i16, Option<i8>, Option<i8>)> {
     let y = numbers.next()?.parse().ok()?;
     let mut next = || numbers.next().map(str::parse::<i8>).transpose().ok();
     let (m, d) = (next()?, next()?);
-    Some((y, m.filter(|m| (1..=12).contains(m)), d))
+    Some((y, m.filter(|m| (1..=12).contains(m) || (21..=24).contains(m)), d))
 }
 
 /// A day counted from 1970, as an ISO date.
@@ -55,11 +74,19 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+const SEASONS: [&str; 4] = ["spring", "summer", "autumn", "winter"];
+
+/// A month's or season's name.
+fn month(number: i8) -> Option<&'static str> {
+    let n = usize::try_from(number).ok()?;
+    MONTHS.get(n.wrapping_sub(1)).or_else(|| SEASONS.get(n.wrapping_sub(21))).copied()
+}
+
 /// A date for people: `4 March 2025`, `March 2025`, `4–6 March 2025`; what is none of these as it stands.
 pub fn when(edtf: &str) -> String {
     let one = |s: &str| -> Option<String> {
         let (y, m, d) = parts(s)?;
-        Some(match (m.and_then(|m| MONTHS.get(usize::try_from(m - 1).ok()?)), d) {
+        Some(match (m.and_then(month), d) {
             (Some(m), Some(d)) => format!("{d} {m} {y}"),
             (Some(m), None) => format!("{m} {y}"),
             (None, None) if s.len() == 4 => y.to_string(),
@@ -91,7 +118,7 @@ pub fn moment(at: &str) -> String {
 pub fn short(edtf: &str) -> String {
     match parts(edtf) {
         Some((y, Some(m), Some(d))) => {
-            let month = usize::try_from(m - 1).ok().and_then(|m| MONTHS.get(m)).map_or("", |m| &m[..3]);
+            let month = month(m).and_then(|m| m.get(..3)).unwrap_or_default();
             format!("{d} {month} {y}")
         }
         _ => when(edtf),
@@ -131,7 +158,7 @@ pub fn number(n: usize) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -174,6 +201,7 @@ mod tests {
             ("2025", "2025"),
             ("2025-03-04/2025-03-06", "4 March 2025 to 6 March 2025"),
             ("2025-03-04/..", "from 4 March 2025"),
+            ("2025-24", "winter 2025"),
             ("2025-W10", "2025-W10"),
             ("", ""),
             ("2025-99-99", "2025-99-99"),
@@ -184,6 +212,15 @@ mod tests {
         assert_eq!(short("2025-03-04"), "4 Mar 2025");
         assert_eq!(day("1970-01-31"), Some(30));
         assert_eq!(day("2025-02-30"), None);
+        for (edtf, last) in [
+            ("2025-02", "2025-02-28"),
+            ("2025", "2025-12-31"),
+            ("2025-24", "2026-02-28"),
+            ("2025-03-01/2025-03-04", "2025-03-04"),
+        ] {
+            assert_eq!(iso(last_day(edtf).unwrap_or_default()), last, "{edtf}");
+        }
+        assert_eq!(last_day("2025-03-01/.."), None);
         assert_eq!(iso(day("2025-03-04").unwrap_or_default()), "2025-03-04");
     }
 

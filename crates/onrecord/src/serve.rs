@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The desk listens on this machine only unless --listen says otherwise; then every request must bear the token that is\nprinted. It answers to its own names only, writes for its own pages only, and loads nothing from anywhere else."
+    after_help = "The desk listens on this machine only unless --listen says otherwise; then every request must bear the token that is printed. It answers to its own names only, writes for its own pages only, and loads nothing from anywhere else."
 )]
 pub struct Serve {
     /// Read an invented story of 22 articles into a temporary archive, to look around
@@ -33,7 +33,7 @@ pub struct Serve {
     pub read_only: bool,
 
     /// Whose name corrections bear where none is given
-    #[arg(long, value_name = "NAME", env = "ONRECORD_WHO", default_value = "desk")]
+    #[arg(long, value_name = "NAME", env = "ONRECORD_WHO", hide_env_values = true, default_value = "desk")]
     pub who: String,
 
     /// Fetch from a server on this machine, for tests

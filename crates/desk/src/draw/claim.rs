@@ -42,7 +42,7 @@ pub struct Carrier {
 const WIDTH: f64 = 960.0;
 const LEFT: f64 = 250.0;
 const RIGHT: f64 = 900.0;
-const ROW: f64 = 26.0;
+const ROW: f64 = 29.0;
 /// Rows of a lane; with more, carriers of a day are drawn as one.
 const ROWS: usize = 7;
 /// Lanes that are drawn; the others are counted.
@@ -143,13 +143,16 @@ fn draw_lane(svg: &mut Svg, lane: &Lane, placed: &Placed<'_>, y: f64, scale: &Sc
                 let shown = if c.class.is_empty() { "unknown" } else { c.class };
                 svg.link(&format!("#carrier-{}", c.number), &format!("edge {shown}"), &c.told);
                 if known {
-                    let bend = (x - LEFT) / 2.0;
+                    // Between the rows, so that no line runs through a name.
+                    let (from, channel) = (LEFT + 7.0, cy - 13.0);
                     svg.raw(format_args!(
-                        r#"<path d="M{:.1} {middle:.1}C{:.1} {middle:.1} {:.1} {cy:.1} {:.1} {cy:.1}"/>"#,
-                        LEFT + 7.0,
-                        LEFT + bend,
-                        x - bend.min(60.0),
-                        x - 6.0
+                        r#"<path d="M{from:.1} {middle:.1}C{0:.1} {middle:.1} {1:.1} {channel:.1} {2:.1} {channel:.1}H{3:.1}Q{4:.1} {channel:.1} {4:.1} {5:.1}"/>"#,
+                        from + 18.0,
+                        from + 10.0,
+                        from + 30.0,
+                        (x - 14.0).max(from + 30.0),
+                        x - 1.0,
+                        cy - 6.0
                     ));
                 }
                 svg.raw(format_args!(r#"<circle cx="{x:.1}" cy="{cy:.1}" r="6"/>"#));

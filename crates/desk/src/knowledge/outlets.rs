@@ -43,6 +43,7 @@ pub fn outlets(articles: &[Article], corpus: &Corpus) -> Vec<Outlet> {
         o.quoted += a.said.iter().filter(|s| s.form != "indirect").count();
     }
     let outlet_of: BTreeMap<&str, &str> = articles.iter().map(|a| (a.name.as_str(), a.outlet())).collect();
+    let called: BTreeMap<String, &str> = outlet_of.values().map(|o| (plain(o), *o)).collect();
     let names: BTreeMap<&str, &str> = corpus.entities.iter().map(|e| (e.id.as_str(), e.name.as_str())).collect();
     for claim in &corpus.claims {
         let mut told: BTreeSet<&str> = BTreeSet::new();
@@ -52,7 +53,8 @@ pub fn outlets(articles: &[Article], corpus: &Corpus) -> Vec<Outlet> {
             let Some(origin) = claim.origins.iter().find(|o| o.id == d.origin) else { continue };
             let first = outlet_of.get(origin.first_document.as_str()).copied();
             // An outlet that is cited may have no article here; then the origin names it.
-            let who = origin.who.as_deref().and_then(|e| names.get(e)).copied().or(first).unwrap_or("?");
+            let named = origin.who.as_deref().and_then(|e| names.get(e)).copied();
+            let who = named.map(|n| *called.get(&plain(n)).unwrap_or(&n)).or(first).unwrap_or("?");
             let Some(o) = all.get_mut(outlet) else { continue };
             match origin.kind {
                 OriginKind::OutletReporting
@@ -89,4 +91,10 @@ pub fn outlets(articles: &[Article], corpus: &Corpus) -> Vec<Outlet> {
         }
     }
     out
+}
+
+/// An outlet's name without its article, by which articles call it with and without.
+fn plain(name: &str) -> String {
+    let name = name.to_lowercase();
+    name.strip_prefix("the ").unwrap_or(&name).to_owned()
 }

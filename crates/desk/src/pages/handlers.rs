@@ -123,7 +123,7 @@ pub async fn article(
         let a = article::article(desk, &id, integer(&asked.version), integer(&asked.run))?;
         laid(&ArticlePage {
             page: Page::new(frame, desk, "articles", shortened(a.heading(), 80)),
-            lang: a.language.clone().unwrap_or_else(|| "en".into()),
+            lang: a.language.clone().unwrap_or_default(),
             dir: direction(a.language.as_deref()),
             speakers: a.speakers(),
             acts: a.acts(),
@@ -145,7 +145,7 @@ pub async fn beside(
         let a = article::article(desk, &id, integer(&asked.version), integer(&asked.run))?;
         laid(&BesidePage {
             page: Page::new(frame, desk, "articles", format!("As received: {}", shortened(a.heading(), 80))),
-            lang: a.language.clone().unwrap_or_else(|| "en".into()),
+            lang: a.language.clone().unwrap_or_default(),
             dir: direction(a.language.as_deref()),
             a,
         })

@@ -177,6 +177,8 @@ pub enum Piece {
         class: String,
         /// Attributions whose content, source, cue or addressee it is, as `a1 a2`.
         of: String,
+        /// Those whose content it is.
+        within: String,
         /// The text.
         text: String,
     },
@@ -382,7 +384,8 @@ fn paragraphs(record: &Record, views: &[AttributionView]) -> Vec<Paragraph> {
         let end = chars[at..].iter().position(|c| *c == '\n').map_or(chars.len(), |n| at + n);
         let mut pieces = Vec::new();
         let mut start = at;
-        let bounds: Vec<usize> = cuts.range(at + 1..end).copied().chain(std::iter::once(end)).collect();
+        let inside = if end > at { cuts.range(at + 1..end).copied().collect() } else { Vec::new() };
+        let bounds = inside.into_iter().chain(std::iter::once(end));
         for bound in bounds {
             while opening.get(next).is_some_and(|m| m.start <= start) {
                 open.push(opening[next]);
@@ -465,11 +468,14 @@ fn text(chars: &[char], open: &[&Mark], furniture: bool, pieces: &mut Vec<Piece>
     if furniture {
         class.push_str(if class.is_empty() { "furniture" } else { " furniture" });
     }
-    let mut ids: Vec<&str> = open.iter().map(|m| m.id.as_str()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let of = ids.join(" ");
-    pieces.push(Piece::Text { class, of, text: chars.iter().copied().map(seen).collect() });
+    let ids = |wanted: &dyn Fn(&Mark) -> bool| {
+        let mut ids: Vec<&str> = open.iter().filter(|m| wanted(m)).map(|m| m.id.as_str()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.join(" ")
+    };
+    let (of, within) = (ids(&|_| true), ids(&|m| m.role == 0));
+    pieces.push(Piece::Text { class, of, within, text: chars.iter().copied().map(seen).collect() });
 }
 
 /// A character that could make text look other than it is (an order of direction, a control character) as one that is
@@ -598,7 +604,7 @@ mod tests {
             text,
             ["Café: Marr told allies he believes", "the vote is lost.", "\u{fffd}evil <script>alert(1)</script>"]
         );
-        let Piece::Text { class, of, text } = &shown[1].pieces[0] else { panic!() };
+        let Piece::Text { class, of, text, .. } = &shown[1].pieces[0] else { panic!() };
         assert_eq!((class.as_str(), of.as_str(), text.as_str()), ("content d1", "a1 a2", "the vote is lost"));
     }
 }

@@ -3,7 +3,7 @@
 use super::claim::{EvidenceView, evidence};
 use super::{Link, Paging};
 use crate::knowledge::Knowledge;
-use crate::words::{day, when, word};
+use crate::words::{day, last_day, when, word};
 use onrecord_record::Commitment;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -93,7 +93,7 @@ pub fn view(k: &Knowledge, c: &Commitment, key: &str) -> CommitmentView {
         Some(Link { name: a.outlet().to_owned(), href: Some(format!("/articles/{}#{}", a.id, s.attribution)) })
     };
     let outcome = word(&c.outcome);
-    let passed = due.as_deref().and_then(day).zip(k.today).is_some_and(|(d, t)| d < t);
+    let passed = due.as_deref().and_then(last_day).zip(k.today).is_some_and(|(d, t)| d < t);
     CommitmentView {
         key: key.to_owned(),
         id: c.id.clone(),
