@@ -131,7 +131,7 @@ test('a pasted article is read and appears; hostile text is text', async () => {
 test('Arabic text runs from right to left, German is marked as such', async () => {
   for (const [text, lang, direction] of [
     ['قال رئيس الوزراء للصحفيين يوم الاثنين إن الحكومة لن توافق على الخطة التي عرضت عليها في الأسبوع الماضي.', 'ar', 'rtl'],
-    ['Der Ministerpräsident sagte am Montag vor Journalisten, die Regierung werde dem Vorschlag nicht zustimmen, der ihr in der vergangenen Woche vorgelegt worden sei. Die Opposition warf ihm daraufhin vor, die Öffentlichkeit zu täuschen, und forderte eine Sondersitzung des Parlaments noch vor dem Wochenende. Ein Sprecher wollte sich dazu nicht äußern.', 'de', 'ltr'],
+    ['Der Ministerpräsident sagte am Montag vor Journalisten, die Regierung werde dem Vorschlag nicht zustimmen, der ihr in der vergangenen Woche vorgelegt worden sei. Die Opposition warf ihm daraufhin vor, die Öffentlichkeit zu täuschen, und forderte eine Sondersitzung des Parlaments noch vor dem Wochenende. Ein Sprecher wollte sich dazu nicht äußern, kündigte aber für den Dienstag eine ausführliche Stellungnahme an.', 'de', 'ltr'],
   ]) {
     const response = await fetch(`${desk.address}/api/v1/additions`, {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text }),

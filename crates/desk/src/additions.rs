@@ -186,7 +186,7 @@ impl Adder {
         };
         let settings = Settings::default();
         let mut archive = Archive::open(&self.archive).map_err(|e| refusal(&refused("", "", &e)))?;
-        let run = archive.run(&this_run(&settings), false).map_err(|e| refusal(&refused("", "", &e)))?;
+        let run = archive.run(&this_run(&settings, None), false).map_err(|e| refusal(&refused("", "", &e)))?;
         let made = match reader.take() {
             Some(made) => made,
             None => Reader::bundled().map_err(|e| internal(e.to_string()))?,
