@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Scores the program on the development sets: scripts/score.sh
-# Looks for the corpora under ONRECORD_DATA (polnear/dev, polnear/cofenet-valid.jsonl) and for the scorers under
+# Looks for the corpora under ONRECORD_DATA (polnear/dev, polnear/cofenet-valid.jsonl, worldwide_ner,
+# crossner_politics/dev.txt, gap/gap-validation.tsv) and for the scorers under
 # ONRECORD_SCORE (polnear.py, score.py); see CONTRIBUTING.md. What is not there is said and skipped. The news cycle is in
 # the repository and always scored.
 set -euo pipefail
@@ -38,3 +39,13 @@ if [ -d "$data/polnear/dev" ] && [ -f "$score/polnear.py" ]; then
 else
   echo "skipped: no corpus under $data/polnear or no scorer under $score (set ONRECORD_DATA, ONRECORD_SCORE)"
 fi
+
+echo
+echo "== names and pronouns"
+for set in "worldwide $data/worldwide_ner" "crossner $data/crossner_politics/dev.txt" "gap $data/gap/gap-validation.tsv"; do
+  if [ -e "${set#* }" ]; then
+    "$eval" names "${set%% *}" "${set#* }"
+  else
+    echo "skipped: no ${set#* }"
+  fi
+done

@@ -34,10 +34,8 @@ class Layer(nn.Module):
     def forward(self, x, bias):
         b, s, _ = x.shape
         q, k, v = self.qkv(x).reshape(b, s, 3, HEADS, HIDDEN // HEADS).permute(2, 0, 3, 1, 4).unbind(0)
-        if self.training:
-            a = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
-        else:  # written out, so that the exported graph is plain operators
-            a = torch.matmul(torch.softmax(torch.matmul(q, k.transpose(2, 3)) * (1 / math.sqrt(HIDDEN // HEADS)) + bias, -1), v)
+        # Written out: the exported graph is plain operators, and on a processor the fused attention's gradient is slower.
+        a = torch.matmul(torch.softmax(torch.matmul(q * (1 / math.sqrt(HIDDEN // HEADS)), k.transpose(2, 3)) + bias, -1), v)
         x = self.norm1(x + self.out(a.transpose(1, 2).reshape(b, s, HIDDEN)))
         return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
 
@@ -78,16 +76,21 @@ class Encoder(nn.Module):
         missing, unexpected = self.load_state_dict(own, strict=False)
         assert not unexpected and missing == ["features.weight"], (missing, unexpected)
 
-    def embedded(self, words, features, mask):
-        s = words.shape[1]
-        x = self.drop(self.norm(words + self.places.weight[:s].unsqueeze(0) + self.features(features)))
-        bias = ((1.0 - mask.to(x.dtype)) * -10000.0)[:, None, None, :]
+    def states(self, ids, features, mask):
+        """The hidden states after each layer."""
+        x = self.words(ids) + self.places.weight[: ids.shape[1]].unsqueeze(0) + self.features(features)
+        return self.through(self.drop(self.norm(x)), ((1.0 - mask.to(x.dtype)) * -10000.0)[:, None, None, :])
+
+    def through(self, x, bias):
+        """The hidden states after each layer, from what the first one takes."""
+        out = []
         for layer in self.layers:
             x = layer(x, bias)
-        return x
+            out.append(x)
+        return out
 
     def forward(self, ids, features, mask):
-        return self.embedded(self.words(ids), features, mask)
+        return self.states(ids, features, mask)[-1]
 
 
 class Roles(nn.Module):

@@ -1,9 +1,10 @@
-"""Names, mentions, coreference and events: their corpora, and their heads on the attribution encoder.
+"""Names, mentions, coreference and events: their corpora, and their heads on the encoder that attributions share.
 
 Corpora: English Worldwide Newswire and CrossNER politics (names), GUM (mentions and their clusters), GAP (pronouns), PLV
 (PLOVER root of a sentence with a marked source and target). A mention is written by two tokens, the first of its noun
 phrase and its head ("the Afghan *ambassador*", "President Barack *Obama*"); what follows the head is left out."""
 
+import bisect
 import csv
 import glob
 import os
@@ -13,13 +14,14 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from model import HIDDEN, Layer
+from model import HIDDEN, Model
 from windows import paragraphs, windows
 
 NAMES = ["O"] + [f"{b}-{t}" for t in ("person", "organisation", "place", "group", "other") for b in "BI"]
 NOMINALS = ["O", "person", "organisation", "place"]
 ROOTS = ["ACCUSE", "AGREE", "AID", "ASSAULT", "COERCE", "CONSULT", "COOPERATE", "MOBILIZE", "PROTEST", "REJECT", "REQUEST", "SANCTION", "SUPPORT", "THREATEN", "YIELD"]
 PAIR, REACH, POINTER = 96, 12, 32
+BLENDED = 4  # layers that the heads read, from the top
 PRONOUNS = {
     "he": 1, "him": 1, "his": 1, "himself": 1,
     "she": 2, "her": 2, "hers": 2, "herself": 2,
@@ -50,15 +52,31 @@ def bucket(tokens):
     return k if tokens >= 0 else 8 + k
 
 
-SHARED, OWN = 4, 2
+class Blend(nn.Module):
+    """What the heads read: a learned mean of the upper layers, and one step of its own from there, so that the top
+    layer need not carry names beside attributions."""
+
+    def __init__(self):
+        super().__init__()
+        self.share = nn.Parameter(torch.zeros(BLENDED))
+        self.up = nn.Linear(HIDDEN, HIDDEN)
+        self.down = nn.Linear(HIDDEN, HIDDEN)
+        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
+        nn.init.zeros_(self.down.weight)
+        nn.init.zeros_(self.down.bias)
+
+    def forward(self, states):
+        share = torch.softmax(self.share, 0)
+        x = sum(share[i] * h for i, h in enumerate(states[-BLENDED:]))
+        return self.norm(x + self.down(F.gelu(self.up(x))))
 
 
 class Who(nn.Module):
-    """Two layers of its own over the first four of the attribution encoder, and heads over their hidden states."""
+    """The blend of layers and the heads over it."""
 
-    def __init__(self, drop=0.1):
+    def __init__(self):
         super().__init__()
-        self.layers = nn.ModuleList(Layer(drop) for _ in range(OWN))
+        self.blend = Blend()
         self.names = nn.Linear(HIDDEN, len(NAMES))
         self.nominal = nn.Linear(HIDDEN, len(NOMINALS))
         self.reach = nn.Linear(HIDDEN, 2 * POINTER)
@@ -93,6 +111,14 @@ class Who(nn.Module):
         at = torch.softmax(at.float() + (1.0 - mask.float()) * -1e4, -1).to(h.dtype)
         ctx = (at[:, :, None] * self.event_at(h)).sum(1)
         return self.root(F.relu(self.event_pair(ends) + ctx)), at
+
+
+class Joint(Model):
+    """The attribution model with these heads."""
+
+    def __init__(self, vocabulary):
+        super().__init__(vocabulary)
+        self.who = Who()
 
 
 # ---------------------------------------------------------------- corpora
@@ -209,6 +235,83 @@ def plv(file):
         if all(len(spans.get(k, [])) == 2 for k in "st") and r["gold_root"] in ROOTS:
             out[number % 5 == 4].append((text, tuple(spans["s"]), tuple(spans["t"]), ROOTS.index(r["gold_root"])))
     return out
+
+
+# ---------------------------------------------------------------- other names in the same text
+
+
+def rewrite(text, edits):
+    """The text with edits [(start, end, new)] made, and a function from an old place to the new one."""
+    out, at, starts, shifts = [], 0, [0], [0]
+    for s, e, new in sorted(edits):
+        out += [text[at:s], new]
+        at = e
+        starts.append(e)
+        shifts.append(shifts[-1] + len(new) - (e - s))
+    out.append(text[at:])
+    return "".join(out), lambda p: p + shifts[bisect.bisect_right(starts, p) - 1]
+
+
+def bank(texts):
+    """The names of each kind in [(text, spans)], once each."""
+    found = {}
+    for text, spans in texts:
+        for s, e, kind in spans:
+            found.setdefault(kind, set()).add(text[s:e])
+    return {k: sorted(v) for k, v in found.items()}
+
+
+def swap_names(text, spans, names, share, rng):
+    """A share of the names replaced by others of their kind, the same for the same."""
+    new = {}
+    for s, e, kind in spans:
+        key = (text[s:e], kind)
+        if key not in new:
+            new[key] = rng.choice(names[kind]) if rng.random() < share else key[0]
+    edits = [(s, e, new[text[s:e], k]) for s, e, k in spans]
+    changed, move = rewrite(text, edits)
+    return changed, [(move(e) - len(new[text[s:e], k]), move(e), k) for s, e, k in spans]
+
+
+def people(passages):
+    """First names of each gender and last names, from passages of GAP."""
+    first, last = {False: set(), True: set()}, set()
+    for text, p, a, b, answer in passages:
+        if answer < 2:
+            words = text[slice(*(a, b)[answer])].split()
+            if len(words) == 2 and all(re.fullmatch(r"[A-Z][a-z]{2,}", w) for w in words):
+                first[text[slice(*p)].lower() in ("she", "her", "hers")].add(words[0])
+                last.add(words[1])
+    return {k: sorted(v) for k, v in first.items()}, sorted(last)
+
+
+def rename(passage, first, last, rng):
+    """A passage of GAP in which the two people bear other names; they keep the pronoun's gender where they had it."""
+    text, p, a, b, answer = passage
+    given = first[text[slice(*p)].lower() in ("she", "her", "hers")]
+    new = {}
+    for s, e in (a, b):
+        words = text[s:e].split()
+        if not all(re.fullmatch(r"[A-Z][a-z]{2,}", w) for w in words):
+            return passage
+        # A single word is a surname unless a surname follows it somewhere.
+        for k, w in enumerate(words):
+            is_first = k == 0 and (len(words) > 1 or w in given)
+            new.setdefault(w, rng.choice(given if is_first else last))
+    edits = [(m.start(), m.end(), new[m.group()]) for m in re.finditer(r"[A-Z][a-z]{2,}\b", text) if m.group() in new]
+    changed, move = rewrite(text, edits)
+    places = {s: e for s, e, _ in edits}
+
+    def moved(s, e):
+        last_start = max(x for x in places if x < e)
+        if s not in places or places[last_start] != e:
+            return None
+        return move(s - 1) + 1 if s else 0, move(e)
+
+    spans = [moved(*a), moved(*b)]
+    if None in spans:
+        return passage
+    return changed, (move(p[0]), move(p[1])), *spans, answer
 
 
 # ---------------------------------------------------------------- windows

@@ -1,15 +1,16 @@
-"""Batches, losses and scores of the heads in who.py. `Jobs.epoch` gives [(kind, data)]; `Jobs.loss` one loss."""
+"""Batches, losses and scores of the heads in heads.py. `Jobs.epoch` gives [(kind, items)]; `Jobs.loss` one loss."""
 
 import os
 
 import torch
 import torch.nn.functional as F
 
-from decode import batch
-from heads import NAMES, NOMINALS, REACH, ROOTS, Text, crossner, decode_names, features, gap, gum, mention, name_tags, plv, worldwide
+from batches import inputs
+from heads import NAMES, NOMINALS, REACH, Text, bank, crossner, decode_names, features, gap, gum, mention, name_tags, people, plv, rename, swap_names, worldwide
 from windows import quoted
 
 NEIGHBOURS = 50
+SWAPPED = 0.5  # share of the names of a text that are replaced, where any are
 
 
 def packed(texts, limit):
@@ -33,39 +34,46 @@ class Jobs:
         self.gum, self.gum_dev = (gum(os.path.join(data, "gum", d)) for d in ("train", "dev"))
         self.gap, self.gap_dev = (gap(os.path.join(data, "gap", f"gap-{f}.tsv")) for f in ("development", "validation"))
         self.plv, self.plv_dev = plv(os.path.join(data, "plv", "PLV_train.tsv"))
+        self.bank = bank(self.names + self.cross)
+        self.people = people(self.gap)
 
     def text(self, text, limit=384, headline=False):
         return Text(text, self.tokenizer, limit, headline)
 
     def epoch(self):
-        limit = lambda: self.rng.choice((192, 256, 384))
+        limit = lambda: self.rng.choice((192, 256))
+        other = lambda x, s: swap_names(x, s, self.bank, SWAPPED, self.rng)
         out = []
-        # names: sentences of CrossNER joined by the handful, so that windows look like windows
-        cross = list(self.cross)
-        self.rng.shuffle(cross)
-        items = [(self.text(x, limit(), True), s) for x, s in self.names] + [(self.text(x), s) for x, s in cross * 2]
+        # Every corpus as often as it helps; CrossNER's sentences come as they are and, once more, with other names.
+        items = []
+        for x, s in self.names:
+            x, s = other(x, s) if self.rng.random() < 0.5 else (x, s)
+            items.append((self.text(x, limit(), True), s))
+        for x, s in self.cross:
+            for x, s in ((x, s), other(x, s)):
+                items.append((self.text(x), s))
         out += [("names", b) for b in packed(items, self.tokens)]
-        items = [(self.text(x, limit(), True), m) for x, m in self.gum * 2]
+        items = [(self.text(x, limit(), True), m) for x, m in self.gum]
         out += [("mentions", b) for b in packed(items, self.tokens)]
-        items = [(self.text(g[0]), g) for g in self.gap]
-        out += [("gap", b) for b in packed(items, self.tokens)]
-        items = [(self.text(g[0]), g) for g in self.plv]
+        items = [g if self.rng.random() < 0.5 else rename(g, *self.people, self.rng) for g in self.gap]
+        out += [("gap", b) for b in packed([(self.text(g[0]), g) for g in items], self.tokens)]
+        items = [(self.text(g[0]), g) for g in self.plv * 2]
         out += [("event", b) for b in packed(items, self.tokens // 2)]
+        self.rng.shuffle(out)
         return out
 
-    def hidden(self, model, items, hide):
-        """Hidden states of all windows of the texts [windows, s, H], the mask, and the first window of each text."""
+    def hidden(self, model, items, hidden=0.0):
+        """States after each layer of all windows of the texts [windows, s, H], what the heads read, the mask, and the
+        first window of each text. `hidden`: share of the tokens that the encoder does not see."""
         every, first = [], []
         for t, *_ in items:
             first.append(len(every))
             every += t.windows
-        ids, feats, mask = batch(every)
-        if hide:
-            ids = torch.where((torch.rand(ids.shape) < hide) & (mask > 0) & (ids != 101) & (ids != 102), 103, ids)
-        return model.drop(model.encoder(ids, feats, mask)), mask, first
+        ids, feats, mask = inputs(every, hidden)
+        states = model.encoder.states(ids, feats, mask)
+        return states, model.drop(model.who.blend(states)), mask, first
 
-    def loss(self, model, kind, items, hide=0.0):
-        h, mask, first = self.hidden(model, items, hide)
+    def loss(self, model, kind, items, h, mask, first):
         return getattr(self, "loss_" + kind)(model, h, mask, first, items)
 
     def loss_names(self, model, h, mask, first, items):
@@ -176,7 +184,7 @@ class Jobs:
             # The two corpora call peoples differently (a group, or miscellaneous): CrossNER is scored with the two as one.
             same = (lambda x: (x[0], x[1], "other" if x[2] == "group" else x[2])) if label == "crossner" else (lambda x: x)
             for b in packed([(self.text(x, 384, label == "worldwide"), s) for x, s in data], 8192):
-                h, _, first = self.hidden(model, b, 0.0)
+                _, h, _, first = self.hidden(model, b)
                 scores = model.who.names(h).float()
                 for (t, spans), k in zip(b, first):
                     got = set()
@@ -187,14 +195,14 @@ class Jobs:
             out[label] = 2 * tp / (n + m)
         tp = n = m = 0
         for b in packed([(self.text(g[0]), g) for g in self.gap_dev], 8192):
-            h, _, first = self.hidden(model, b, 0.0)
+            _, h, _, first = self.hidden(model, b)
             for s, (_, g) in zip(self.gap_scores(model, h, first, b), b):
                 best = int(s.argmax())
                 tp, n, m = tp + (best == g[4] < 2), n + (best < 2), m + (g[4] < 2)
         out["gap"] = 2 * tp / (n + m)
         hits = {}
         for b in packed([(self.text(g[0]), g) for g in self.plv_dev], 8192):
-            h, mask, first = self.hidden(model, b, 0.0)
+            _, h, mask, first = self.hidden(model, b)
             s, _ = self.event_scores(model, h, mask, first, b)
             for x, (_, g) in zip(s.argmax(-1).tolist(), b):
                 for c, r in ((x, 0), (g[3], 1)):
@@ -203,7 +211,7 @@ class Jobs:
         out["plv"] = sum(2 * c / (p + q) for p, q, c in hits.values()) / len(hits)
         right = total = tp = n = m = 0
         for b in packed([(self.text(x, 384, True), ms) for x, ms in self.gum_dev], 8192):
-            h, _, first = self.hidden(model, b, 0.0)
+            _, h, _, first = self.hidden(model, b)
             kinds = model.who.nominal(h).float().argmax(-1)
             for (t, ms), k in zip(b, first):
                 logits, gold = self.scores(model, t, ms, h[k : k + len(t.windows)])

@@ -7,6 +7,7 @@ mod entities;
 mod events;
 mod growth;
 mod inquiry;
+mod names;
 mod times;
 
 use anyhow::{Context as _, Result, bail};
@@ -77,6 +78,12 @@ enum Command {
     Entities(entities::Options),
     /// Train the PLOVER root types on four fifths of PLV and measure them on the last.
     Events(events::Options),
+    /// Measure names and pronouns on Worldwide Newswire, CrossNER or GAP.
+    Names {
+        /// Which corpus.
+        #[command(subcommand)]
+        corpus: names::Corpus,
+    },
     /// Run the examples of docs/spec and say which pass.
     Spec {
         /// Set the known-failing markers by what passes.
@@ -125,6 +132,7 @@ fn main() -> Result<ExitCode> {
                 println!("{}", serde_json::to_string(&article.record)?);
             }
         }
+        Command::Names { corpus } => names::run(&corpus)?,
         Command::Times { corpus } => times::run(&corpus)?,
         Command::Entities(options) => entities::run(&options)?,
         Command::Inquiry(options) => inquiry::run(&options)?,

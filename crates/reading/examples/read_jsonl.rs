@@ -18,7 +18,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Reader::with_weights(WeightFiles {
                 encoder: file("encoder.onnx")?,
                 roles: file("roles.onnx")?,
-                who: file("who.onnx")?,
                 mentions: file("mentions.onnx")?,
                 who_tables: file("who.safetensors")?,
                 tables: file("embeddings.safetensors")?,

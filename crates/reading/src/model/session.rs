@@ -61,16 +61,13 @@ pub enum ModelError {
     Run(String),
 }
 
-/// The contents of the files that make a model, as `training/attribution/export.py` and `training/who/export.py` write
-/// them.
+/// The contents of the files that make a model, as `training/joint/export.py` writes them.
 #[derive(Debug, Clone, Copy)]
 pub struct WeightFiles {
     /// `encoder.onnx`
     pub encoder: &'static [u8],
     /// `roles.onnx`
     pub roles: &'static [u8],
-    /// `who.onnx`
-    pub who: &'static [u8],
     /// `mentions.onnx`
     pub mentions: &'static [u8],
     /// `who.safetensors`
@@ -85,7 +82,6 @@ pub struct WeightFiles {
 const BUNDLED: WeightFiles = WeightFiles {
     encoder: include_bytes!("../../../../models/attribution/encoder.onnx"),
     roles: include_bytes!("../../../../models/attribution/roles.onnx"),
-    who: include_bytes!("../../../../models/who/who.onnx"),
     mentions: include_bytes!("../../../../models/who/mentions.onnx"),
     who_tables: include_bytes!("../../../../models/who/who.safetensors"),
     tables: include_bytes!("../../../../models/attribution/embeddings.safetensors"),
@@ -111,7 +107,7 @@ pub fn vocabulary() -> Vocabulary {
 #[must_use]
 pub fn weights_digest() -> String {
     let b = BUNDLED;
-    let parts = [b.encoder, b.roles, b.tables, b.tokenizer, b.who, b.mentions, b.who_tables].map(digest);
+    let parts = [b.encoder, b.roles, b.tables, b.tokenizer, b.mentions, b.who_tables].map(digest);
     digest(parts.join("\n").as_bytes())
 }
 
@@ -119,9 +115,7 @@ pub fn weights_digest() -> String {
 struct Weights {
     tokenizer: Tokenizer,
     encoder: Model,
-    encoder_ends: (NodeId, [NodeId; 5]),
-    who: Model,
-    who_ends: (NodeId, [NodeId; 4]),
+    encoder_ends: (NodeId, [NodeId; 8]),
     roles: Model,
     roles_ends: ([NodeId; 4], NodeId),
     mentions: Model,
@@ -174,7 +168,7 @@ pub struct Encoded {
     pub nominal: Vec<[f32; NOMINALS]>,
     /// What noun phrase starts are scored from: as a head, then as a start.
     reach: NdTensor<f32, 3>,
-    /// Hidden states of the layers for names and mentions.
+    /// What the heads for names and mentions read.
     own: NdTensor<f32, 3>,
     hidden: NdTensor<f32, 3>,
     token: NdTensor<f32, 3>,
@@ -221,11 +215,6 @@ impl Session {
         let encoder =
             ModelOptions::with_all_ops().prepack_weights(true).load_static_slice(files.encoder).map_err(load)?;
         let roles = Model::load_static_slice(files.roles).map_err(load)?;
-        let who = ModelOptions::with_all_ops().prepack_weights(true).load_static_slice(files.who).map_err(load)?;
-        let who_ends = (
-            node(&who, "x")?,
-            [node(&who, "hidden")?, node(&who, "names")?, node(&who, "nominal")?, node(&who, "reach")?],
-        );
         let who_tables = SafeTensors::deserialize(files.who_tables).map_err(load)?;
         let mentions = Model::load_static_slice(files.mentions).map_err(load)?;
         let mentions_ends = (node(&mentions, "ends")?, [node(&mentions, "anaphor")?, node(&mentions, "antecedent")?]);
@@ -238,7 +227,10 @@ impl Session {
                 node(&encoder, "hidden")?,
                 node(&encoder, "token")?,
                 node(&encoder, "gate")?,
-                node(&encoder, "middle")?,
+                node(&encoder, "own")?,
+                node(&encoder, "names")?,
+                node(&encoder, "nominal")?,
+                node(&encoder, "reach")?,
             ],
         );
         let roles_ends = (
@@ -264,8 +256,6 @@ impl Session {
         let weights = Weights {
             back: floats(&who_tables, "back")?,
             pairs,
-            who,
-            who_ends,
             mentions,
             mentions_ends,
             scale: floats(&tables, "scale")?,
@@ -329,14 +319,11 @@ impl Session {
         }
         let x = NdTensor::from_data([1, n + 2, HIDDEN], x);
         let (input, outputs) = self.weights.encoder_ends;
-        let [tags, hidden, token, gate, middle] =
+        let [tags, hidden, token, gate, own, names, nominal, reach] =
             self.weights.encoder.run_n(vec![(input, x.into())], outputs, self.options()).map_err(run)?;
         let three = |v: Value| -> Result<NdTensor<f32, 3>, ModelError> { v.try_into().map_err(run) };
         let tags = three(tags)?;
         let tags = (1..=n).map(|i| std::array::from_fn(|k| tags[[0, i, k]])).collect();
-        let (input, outputs) = self.weights.who_ends;
-        let [own, names, nominal, reach] =
-            self.weights.who.run_n(vec![(input, middle.into())], outputs, self.options()).map_err(run)?;
         let (names, nominal) = (three(names)?, three(nominal)?);
         Ok(Encoded {
             tags,
