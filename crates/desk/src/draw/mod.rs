@@ -141,7 +141,8 @@ impl Scale {
         for (day, label) in self.ticks() {
             let x = self.x(day);
             svg.line((x, top), (x, bottom), "grid");
-            svg.text(x, bottom + 18.0, "tick", &label);
+            // Half a label is as wide as this, so that none is cut off at the edge.
+            svg.text(x.min(self.right - 16.0), bottom + 18.0, "tick", &label);
         }
     }
 }
