@@ -206,16 +206,12 @@ fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut out = Vec::new();
     for name in names {
-        let n = seen.entry(name.clone()).or_insert(0);
+        let n = seen.entry(name.clone()).or_insert(1);
         let mut one = name.clone();
-        while *n > 0 && {
-            one = format!("{name}-{}", *n + 1);
-            taken.contains(&one)
-        } {
+        while !taken.insert(one.clone()) {
             *n += 1;
+            one = format!("{name}-{n}");
         }
-        *n += 1;
-        taken.insert(one.clone());
         out.push(one);
     }
     out
