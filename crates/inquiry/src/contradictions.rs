@@ -164,10 +164,11 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
 
 /// Whether a denial only says that its speaker has not seen, heard or received something.
 fn ignorant(words: &BTreeSet<String>) -> bool {
-    const NOT: [&str; 6] = ["not", "no", "never", "none", "n't", "neither"];
+    const NOT: [&str; 5] = ["not", "no", "never", "none", "neither"];
     const KNOWING: [&str; 7] = ["seen", "received", "aware", "heard", "read", "informed", "know"];
     let has = |list: &[&str]| list.iter().any(|w| words.contains(*w));
-    has(&NOT) && has(&KNOWING)
+    let short = words.iter().any(|w| w.ends_with("n't") || w.ends_with("n’t"));
+    (short || has(&NOT)) && has(&KNOWING)
 }
 
 /// Whether a denial's object points back, and its content only says what it is called: *called that "invention"*.
