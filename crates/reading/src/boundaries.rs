@@ -8,11 +8,34 @@ use crate::layout::Layout;
 use onrecord_record::TextRange;
 
 const OPENING: &[char] = &['“', '"', '‘', '«', '„', '\''];
+/// What an auxiliary leaves of itself after an apostrophe; nothing where the apostrophe stands alone.
+const CLITICS: &[&str] = &["", "s", "ve", "d", "ll", "re", "m"];
 const CLOSING: &[char] = &['”', '"', '’', '»', '“', '\''];
+
+/// Words that say nothing by themselves.
+const BARE: &[&str] = &["to", "that", "of", "as", "and", "about", "for", "on"];
+
+/// Words of a range: runs of anything but white space, without punctuation at their ends.
+pub fn words(text: &str, range: TextRange) -> Vec<TextRange> {
+    let s = range.slice(text);
+    let mut out = Vec::new();
+    let mut at = 0;
+    for w in s.split_whitespace() {
+        let start = at + s[at..].find(w).unwrap_or(0);
+        at = start + w.len();
+        let core = w.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
+        if !core.is_empty() {
+            let lead = w.find(core).unwrap_or(0);
+            out.push(TextRange::new(range.start() + start + lead, range.start() + start + lead + core.len()));
+        }
+    }
+    out
+}
 
 /// Settles the boundaries of an attribution; `None` where nothing is left of its content.
 pub fn settle(text: &str, layout: &Layout, mut a: Linked) -> Option<Linked> {
     whole_words(text, &mut a);
+    whole_verb(text, &mut a);
     let mut content: Vec<TextRange> = a.content.iter().filter_map(|c| piece(text, layout, *c)).collect();
     content.sort();
     content.dedup();
@@ -46,6 +69,22 @@ fn whole_words(text: &str, a: &mut Linked) {
             }
         }
         *c = TextRange::new(start, end.max(start));
+    }
+}
+
+/// A cue that is nothing but a clitic (*she’s told us*) goes on to its verb.
+fn whole_verb(text: &str, a: &mut Linked) {
+    let Some(cue) = a.cue.filter(|c| CLITICS.contains(&c.slice(text).trim_start_matches(['’', '\'']))) else {
+        return;
+    };
+    let Some(line) = text.get(cue.end()..).and_then(|t| t.split('\n').next()) else { return };
+    let clitic = cue.end() + (line.len() - line.trim_start_matches(char::is_alphanumeric).len());
+    let Some(verb) = words(text, TextRange::new(clitic, cue.end() + line.len())).first().copied() else { return };
+    if text.get(clitic..verb.start()).is_some_and(|gap| gap.trim().is_empty()) {
+        a.cue = Some(TextRange::new(cue.start(), verb.end()));
+        for c in a.content.iter_mut().filter(|c| c.start() < verb.end() && c.end() > verb.end()) {
+            *c = TextRange::new(verb.end(), c.end());
+        }
     }
 }
 
@@ -94,7 +133,8 @@ fn piece(text: &str, layout: &Layout, range: TextRange) -> Option<TextRange> {
     }
     let r = leading(text, layout, r);
     let r = trailing(text, layout, r);
-    (r.slice(text).chars().any(char::is_alphanumeric)).then_some(r)
+    let said = |w: &TextRange| !BARE.contains(&w.slice(text).to_lowercase().as_str());
+    words(text, r).iter().any(said).then_some(r)
 }
 
 /// The range without anything but letters and digits at its ends.
@@ -154,7 +194,7 @@ fn source(text: &str, range: TextRange) -> TextRange {
         }
     }
     let s = r.slice(text);
-    let s = s.trim_end_matches([',', ';', ':', '-', '—', '–', ' ']);
+    let s = s.trim_end_matches([',', ';', ':', '-', '—', '–', ' ', '“', '‘', '«', '„']);
     let lead = s.len() - s.trim_start_matches([',', ';', ':', '(', '—', '–', ' ']).len();
     TextRange::new(r.start() + lead, (r.start() + s.len()).max(r.start() + lead))
 }
@@ -186,6 +226,22 @@ mod tests {
         let t = "The law authorizes a jury to report.";
         let (_, cue, content) = settled(t, "The law", "author", &["izes a jury to report"]);
         assert_eq!((cue.as_str(), content[0].as_str()), ("authorizes", "a jury to report"));
+    }
+
+    #[test]
+    fn a_clitic_goes_on_to_its_verb_and_bare_words_say_nothing() {
+        let t = "“She’s told us to wait.”";
+        let (_, cue, content) = settled(t, "She", "’", &["s told us to wait"]);
+        assert_eq!((cue.as_str(), content[0].as_str()), ("’s told", "us to wait.”"));
+        let t = "Where the two sides agree to.";
+        let a = Linked {
+            source: None,
+            cue: Some(at(t, "agree")),
+            content: vec![at(t, "to")],
+            parent: None,
+            confidence: 0.9,
+        };
+        assert_eq!(settle(t, &Layout::of(t), a), None);
     }
 
     #[test]

@@ -7,11 +7,30 @@
 //! infinitive (*told him to go*).
 
 use crate::Linked;
+use crate::boundaries::words;
 use onrecord_record::TextRange;
 
 /// Auxiliaries that carry tense and voice, not the act.
 const AUXILIARIES: &[&str] = &[
     "has", "have", "had", "having", "is", "are", "was", "were", "be", "been", "being", "am", "’s", "'s", "’ve", "'ve",
+];
+/// Participles that report with *to* and without a source (*is said to*).
+const PASSIVE_REPORT: &[&str] = &[
+    "expected",
+    "said",
+    "believed",
+    "thought",
+    "supposed",
+    "due",
+    "understood",
+    "reported",
+    "alleged",
+    "known",
+    "rumoured",
+    "rumored",
+    "reputed",
+    "feared",
+    "claimed",
 ];
 /// Adverbs without *-ly* that stand among auxiliaries or after the cue.
 const ADVERBS: &[&str] = &[
@@ -73,6 +92,42 @@ const PERSON_AND_INFINITIVE: &[&str] = &[
     "inform",
     "informed",
 ];
+/// Verbs whose object is part of what is wished, expected or thought.
+const WISHING: &[&str] = &[
+    "want",
+    "wants",
+    "wanted",
+    "wanting",
+    "expect",
+    "expects",
+    "expected",
+    "expecting",
+    "like",
+    "need",
+    "needs",
+    "needed",
+    "prefer",
+    "prefers",
+    "preferred",
+    "wish",
+    "wishes",
+    "wished",
+    "allow",
+    "allows",
+    "allowed",
+    "believe",
+    "believes",
+    "believed",
+    "think",
+    "thought",
+    "intend",
+    "intended",
+    "mean",
+    "meant",
+    "get",
+    "cause",
+    "enable",
+];
 /// Verbs of refusing, whose infinitive belongs to the content.
 const REFUSING: &[&str] = &["decline", "declines", "declined", "declining", "refuse", "refuses", "refused", "refusing"];
 /// Auxiliaries that carry refusal and intention, and stay in the cue.
@@ -97,23 +152,6 @@ const DAYS: &[&str] =
 /// Marks that a quotation opens with.
 const OPENING_MARKS: &[char] = &['"', '“', '‘', '«', '„'];
 const JOINING: &[&str] = &["and", "while", "but", "though", "although", "as", "whereas"];
-
-/// Words of a range: runs of anything but white space, without punctuation at their ends.
-fn words(text: &str, range: TextRange) -> Vec<TextRange> {
-    let s = range.slice(text);
-    let mut out = Vec::new();
-    let mut at = 0;
-    for w in s.split_whitespace() {
-        let start = at + s[at..].find(w).unwrap_or(0);
-        at = start + w.len();
-        let core = w.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
-        if !core.is_empty() {
-            let lead = w.find(core).unwrap_or(0);
-            out.push(TextRange::new(range.start() + start + lead, range.start() + start + lead + core.len()));
-        }
-    }
-    out
-}
 
 fn is(text: &str, word: TextRange, list: &[&str]) -> bool {
     let w = word.slice(text).to_lowercase();
@@ -202,8 +240,7 @@ fn cue(text: &str, a: &mut Linked) {
         return;
     }
     // "is expected to" says the act only as a whole.
-    if let Some(i) =
-        w.iter().position(|x| is(text, *x, &["expected", "said", "believed", "thought", "supposed", "due"]))
+    if let Some(i) = w.iter().position(|x| is(text, *x, PASSIVE_REPORT))
         && i > 0
         && is(text, w[0], AUXILIARIES)
         && a.source.is_none()
@@ -212,8 +249,10 @@ fn cue(text: &str, a: &mut Linked) {
         if let Some(to) = text.get(end..).and_then(|s| s.strip_prefix(" to ")) {
             let after = text.len() - to.len();
             a.cue = Some(TextRange::new(w[0].start(), end + 3));
-            for c in &mut a.content {
-                if c.start() >= end && c.start() < after && c.end() > after {
+            // What is expected begins with the infinitive, wherever the model saw it begin.
+            if let Some(c) = a.content.iter_mut().filter(|c| c.end() > after && c.start() >= end).min() {
+                let gap = text.get(after..c.start()).unwrap_or("");
+                if gap.len() < 40 && !gap.contains(['\n', '.', ';', '“', '"']) {
                     *c = TextRange::new(after, c.end());
                 }
             }
@@ -236,6 +275,10 @@ fn cue(text: &str, a: &mut Linked) {
     }
     while w.len() > 1 && (is(text, w[0], AUXILIARIES) || adverb(text, w[0])) && !is(text, w[1], &["no"]) {
         // "did not", "would not" stay: they carry the refusal; "has not" does not.
+        w.remove(0);
+    }
+    // "quoted him as saying": the participle carries the act.
+    if w.len() > 1 && is(text, w[0], &["as"]) && w[1].slice(text).ends_with("ing") {
         w.remove(0);
     }
     let mut last = w.len() - 1;
@@ -344,6 +387,17 @@ fn source(text: &str, r: TextRange) -> TextRange {
 /// *told X that P*, *urged X to do Q*: the content begins after X.
 fn told(text: &str, a: &mut Linked) {
     let Some(cue) = a.cue else { return };
+    // "promised her to stay": whatever the verb, a person told stands before its complement; "wants her to stay" tells
+    // nobody.
+    let wishes = words(text, cue).iter().any(|w| is(text, *w, WISHING));
+    for c in a.content.iter_mut().filter(|c| adjacent(text, cue.end(), c.start())) {
+        if let [person, next, ..] = words(text, *c)[..]
+            && is(text, person, &["me", "him", "her", "us", "them", "you"])
+            && (is(text, next, &["that"]) || is(text, next, &["to"]) && !wishes)
+        {
+            *c = TextRange::new(next.start(), c.end());
+        }
+    }
     let Some(head) = words(text, cue).into_iter().find(|w| is(text, *w, PERSON_AND_INFINITIVE)) else { return };
     let Some(i) = a
         .content
@@ -515,7 +569,9 @@ fn evidence(text: &str, found: &mut Vec<Linked>) {
             let between = TextRange::new(c.end(), cue.start());
             s == source && c != cue && c.end() <= cue.start() && !between.slice(text).contains(['\n', ';', '”'])
         };
-        !(is(text, cue, &["citing"]) && reports.iter().any(same))
+        let named = a.content.iter().all(|c| words(text, *c).len() <= 8 && !c.slice(text).contains(['"', '“', '‘']));
+        let cites = is(text, cue, &["citing"]) || named && is(text, cue, &["quoting", "cited", "quoted"]);
+        !(cites && reports.iter().any(same))
     });
 }
 
@@ -656,6 +712,19 @@ mod tests {
             one(t, "Ada Lee", "According to", &["an analyst in Oslo, the vote is lost"]).2,
             ["the vote is lost"]
         );
+    }
+
+    #[test]
+    fn a_person_told_is_no_part_of_what_is_wished_for() {
+        let t = "Lee promised her to stay.";
+        assert_eq!(one(t, "Lee", "promised", &["her to stay"]).2, ["to stay"]);
+        let t = "Lee wants them to stay.";
+        assert_eq!(one(t, "Lee", "wants", &["them to stay"]).2, ["them to stay"]);
+        let t = "Lee quoted him as saying it was late.";
+        assert_eq!(one(t, "him", "as saying", &["it was late"]).1, "saying");
+        let t = "The board is understood to meet next week.";
+        let (_, cue, content) = one(t, "", "is understood", &["next week"]);
+        assert_eq!((cue.as_str(), content[0].as_str()), ("is understood to", "meet next week"));
     }
 
     #[test]

@@ -98,6 +98,37 @@ const UNTOLD: &[&str] = &[
 /// How far into a piece of content its main point is looked for, in words and marks.
 const OPENING: usize = 18;
 
+/// What is said not to be there without denying an account: "there is no doubt".
+const NOT_AN_ACCOUNT: &[&str] = &[
+    "doubt",
+    "need",
+    "question",
+    "choice",
+    "time",
+    "alternative",
+    "reason",
+    "way",
+    "point",
+    "place",
+    "room",
+    "chance",
+    "excuse",
+    "substitute",
+    "going",
+    "longer",
+    "more",
+    "other",
+    "better",
+    "greater",
+    "one",
+    "turning",
+    "date",
+    "rush",
+    "hurry",
+    "mistaking",
+    "limit",
+];
+
 /// Verbs that leave the act to their noun.
 const LIGHT: &[&str] = &["express", "voice", "convey", "read"];
 
@@ -203,8 +234,6 @@ pub(super) struct Said<'w, 't> {
     pub known: &'w Known,
     /// Whether the content is all in quotation marks.
     pub direct: bool,
-    /// Whether somebody is told.
-    pub addressed: bool,
     /// The kind of source that relays this one.
     pub relayed_by: Option<SourceKind>,
     /// What is said by others inside the content; it is they who say it.
@@ -229,6 +258,10 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
         {
             Act::Promise
         }
+        // "vowed to leave unless she goes"
+        Reading::Fixed if cue.act == Act::Promise && said.opens_with_infinitive() && said.threatens_to() => {
+            Act::Threaten
+        }
         Reading::Fixed if cue.act == Act::Report && said.known.kind == SourceKind::Document => {
             said.shape(false).unwrap_or(cue.act)
         }
@@ -252,16 +285,9 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
                 cue.act
             }
         }
-        Reading::Hope => {
-            if said.opens_with_infinitive() {
-                Act::Believe
-            } else {
-                cue.act
-            }
-        }
         Reading::Ask => {
-            if said.opens_with_infinitive() && (said.addressed || cue.passive)
-                || said.opens_with_subjunctive()
+            if said.opens_with_subjunctive()
+                || cue.passive && said.opens_with_infinitive()
                 || said.opens_with(&["for"]) && cue.head == Head::Verb
             {
                 Act::Demand
@@ -730,6 +756,10 @@ impl Said<'_, '_> {
         if first.is(&["my", "our"]) {
             return subject.iter().any(|w| w.is(OWN_BODIES));
         }
+        // Who holds an office of state speaks for it.
+        if subject.len() == 2 && first.is(&["the"]) && subject[1].is(&["country", "government", "nation", "state"]) {
+            return self.holds_office();
+        }
         if !quoted {
             if subject.len() <= 2 && first.is(&["he", "she"]) {
                 // Lawyers and aides speak for whom they serve.
@@ -814,6 +844,16 @@ impl Said<'_, '_> {
         }
     }
 
+    /// Whether what one is set to do hangs on what another does, or harms on its face.
+    fn threatens_to(&self) -> bool {
+        let words = self.opening();
+        let unless = words.iter().any(|w| w.is(&["unless"]) && !self.is_taken(w));
+        let harm = words.iter().take(4).any(|w| LEXICON.harm_verbs.contains(&w.lower));
+        let violent = words.iter().take(4).any(|w| LEXICON.violent_verbs.contains(&w.lower));
+        let conditional = words.iter().any(|w| w.is(&["if"]) && !self.is_taken(w));
+        unless || violent || harm && conditional
+    }
+
     /// Whether the source is named with an office of state.
     fn holds_office(&self) -> bool {
         self.source.is_some_and(|s| {
@@ -886,6 +926,14 @@ impl Said<'_, '_> {
         }
         let clause: Vec<Word> = clause.iter().filter(|w| w.word).take(12).cloned().collect();
         let Some(not) = clause.iter().take(8).position(is_negation) else { return false };
+        // "there are no cracks", "there had been no call"
+        if clause[0].is(&["there"])
+            && clause[not].is(&["no"])
+            && clause[1..not].iter().all(|w| is_be(w) || w.is(&["had", "has", "have"]))
+            && clause.get(not + 1).is_some_and(|w| !w.is(NOT_AN_ACCOUNT))
+        {
+            return true;
+        }
         let aux = |w: &Word| w.is(&["did", "had", "has", "have", "was", "were", "does", "do"]);
         let past = clause[not].is(&["didn't", "hadn't", "hasn't", "haven't", "wasn't", "weren't", "never"])
             || not > 0 && clause[not - 1].is(&["did", "had", "has", "have", "was", "were"]);
@@ -893,15 +941,12 @@ impl Said<'_, '_> {
         if past && !clause[not].is(&["no"]) && !self.direct && self.owns(subject) {
             // What one has not decided or did not intend is no account that somebody gave.
             return !clause[not + 1..].iter().take(2).any(|w| {
-                w.is(&[
-                    "decided", "yet", "received", "seen", "made", "heard", "changed", "condone", "have", "need",
-                    "care", "regret", "agree", "yet",
-                ]) || LEXICON.cues_at(std::slice::from_ref(w), 0).is_some_and(|(cues, _)| {
-                    cues.iter().any(|c| {
-                        matches!(c.act, Act::Believe | Act::Praise | Act::Predict)
-                            || matches!(c.reading, Reading::Want | Reading::Hope)
+                w.is(&["decided", "yet", "made", "changed", "condone", "have", "need", "care", "regret", "agree"])
+                    || LEXICON.cues_at(std::slice::from_ref(w), 0).is_some_and(|(cues, _)| {
+                        cues.iter().any(|c| {
+                            matches!(c.act, Act::Believe | Act::Praise | Act::Predict) || c.reading == Reading::Want
+                        })
                     })
-                })
             });
         }
         // "it had received no request"
@@ -943,6 +988,7 @@ impl Said<'_, '_> {
                 && !clause[..i].iter().any(|w| w.is(&["you", "one", "all"]))
                 && !self.owns(&clause[..i])
                 && !clause[..i].iter().any(|w| w.is(&[",", "that", "who", "which", "what", "how"]))
+                && !clause[i - 1].is(&["and", "but", "or"])
                 && !clause.get(i + 1).is_some_and(|w| w.is(&["have"]))
         })
     }
@@ -1005,12 +1051,14 @@ impl Said<'_, '_> {
             return true;
         }
         let words = self.opening();
-        let head = words
-            .iter()
-            .take_while(|w| !w.is(&["that", "of", "from", "by", "for", "as", "to", "about", ","]))
-            .filter(|w| w.word)
-            .last();
-        head.is_some_and(|w| LEXICON.account_nouns.contains(&w.lower))
+        let core = words.iter().take_while(|w| !w.is(&["that", "of", "from", "by", "for", "as", "to", "about", ","]));
+        let head = core.clone().filter(|w| w.word).last();
+        // "the idea that he would go": a noun with a clause is an account, whichever it is.
+        let clause = core.count();
+        let told = (1..4).contains(&clause)
+            && words.get(clause).is_some_and(|w| w.is(&["that"]))
+            && !head.is_some_and(|w| w.is(&["demand", "proposal", "offer", "request", "condition", "call", "plea"]));
+        told || head.is_some_and(|w| LEXICON.account_nouns.contains(&w.lower))
     }
 
     /// Whether a suggestion is of something to do.

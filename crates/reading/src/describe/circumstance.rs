@@ -191,11 +191,20 @@ fn question(slice: &[Word], i: usize) -> bool {
         ]);
     }
     if word.is(&["until"]) {
-        return slice.get(i + 1).is_some_and(|w| {
-            w.is(&["after", "now", "then", "recently", "today", "yesterday", "late"])
-                || w.lower.chars().all(|c| c.is_ascii_digit())
-                || w.capital
+        // "until the harvest" is a term; a condition is a clause.
+        let rest = slice.get(i + 1..).unwrap_or_default();
+        let clause = rest.iter().take_while(|w| w.word).take(10).any(|w| {
+            w.is(&[
+                "is", "are", "was", "were", "be", "been", "has", "have", "had", "does", "do", "did", "will", "would",
+                "can", "could", "he", "she", "it", "they", "we", "you", "i", "nobody", "somebody",
+            ]) || w.lower.len() > 4 && w.lower.ends_with("ed")
         });
+        return !clause
+            || rest.first().is_some_and(|w| {
+                w.is(&["after", "now", "then", "recently", "today", "yesterday", "late"])
+                    || w.lower.chars().all(|c| c.is_ascii_digit())
+                    || w.capital
+            });
     }
     false
 }

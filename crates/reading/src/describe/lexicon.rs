@@ -23,7 +23,6 @@ pub(crate) enum Reading {
     Fixed,
     Weak,
     Want,
-    Hope,
     Ask,
     Reject,
     Warn,

@@ -69,15 +69,19 @@ pub struct BasisFound {
 /// it are read as empty. A `parent` that is out of range or its own ancestor counts as none.
 #[must_use]
 pub fn describe(text: &str, layout: &Layout, outlet: Option<&str>, linked: &[Linked]) -> Vec<Description> {
+    let words = Words::of(text, layout);
+    by_words(&words, &Names::of(&words, outlet), linked)
+}
+
+/// [`describe`], on words and names that are already there.
+pub(crate) fn by_words(words: &Words<'_>, names: &Names, linked: &[Linked]) -> Vec<Description> {
     if linked.is_empty() {
         return Vec::new();
     }
-    let words = Words::of(text, layout);
-    let names = Names::of(&words, outlet);
-    let mut reader = Reader { names: &names, linked, parents: parents(linked), children: Vec::new(), words: &words };
+    let mut reader = Reader { names, linked, parents: parents(linked), children: Vec::new(), words };
     reader.children = children(&reader.parents);
     let known = reader.sources();
-    let cues: Vec<Option<CueRead>> = linked.iter().map(|l| l.cue.and_then(|c| act::read(&words, c))).collect();
+    let cues: Vec<Option<CueRead>> = linked.iter().map(|l| l.cue.and_then(|c| act::read(words, c))).collect();
     let basis = reader.bases(&cues);
 
     let mut found: Vec<Option<Description>> = vec![None; linked.len()];
@@ -252,7 +256,6 @@ impl Reader<'_> {
             source: l.source,
             known,
             direct: form == Form::Direct,
-            addressed: !addressee.is_empty(),
         };
         // "Neither company responded" declines as "the company did not respond" does.
         let nobody = self.nobody(i);
@@ -337,8 +340,8 @@ impl Reader<'_> {
         {
             return Some((Setting::Private, "paper that is not public"));
         }
-        let thought = matches!(act, Act::Believe | Act::Predict)
-            || cue.is_some_and(|c| matches!(c.reading, lexicon::Reading::Want | lexicon::Reading::Hope));
+        let thought =
+            matches!(act, Act::Believe | Act::Predict) || cue.is_some_and(|c| c.reading == lexicon::Reading::Want);
         let pronoun = self.linked[i].source.is_some_and(|s| {
             let phrase = self.words.slice(s);
             phrase.len() == 1 && phrase[0].is(&["he", "she", "i", "it", "they", "we"])

@@ -302,8 +302,22 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
             && LEXICON.noun(&word.lower).is_none()
             && LEXICON.noun(&noun.lower).is_some()
     };
+    // "the Union of Growers chief": the name of a body stands before its officer.
+    let officer = rest.len() > 3
+        && rest
+            .last()
+            .is_some_and(|w| !w.capital && LEXICON.noun(&w.lower).is_some_and(|(k, _)| k.person || k.numbered))
+        && rest.iter().position(|w| w.is(&["of", "for"])).is_some_and(|of| {
+            of > 0
+                && rest[of - 1].capital
+                && rest[of + 1..rest.len() - 1].iter().all(|w| w.capital || w.is(&["and", "the", "of", "&"]))
+                && of + 2 < rest.len()
+        });
     let core_end = (1..rest.len())
         .find(|&i| {
+            if officer {
+                return false;
+            }
             !rest[i].word && !rest[i].is(&["'s", "’", "'", "&", ".", "/"])
                 || rest[i].is(AFTER_CORE) && !rest[i].capital
                 || verbal(i - 1)
@@ -341,7 +355,7 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
         // In headlines common nouns have capitals too, and so do offices and bodies.
         let common = noun.is_some_and(|(kinds, _)| !kinds.is_unknown())
             && !titled
-            && !(names.is_person(&head.lower) && bare.len() > 1);
+            && (count.is_some_and(|n| n > 1) || !(names.is_person(&head.lower) && bare.len() > 1));
         if !common {
             let kind = if LEXICON.demonyms.at(own, 0) == Some(own.len())
                 && !definite

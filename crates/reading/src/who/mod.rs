@@ -20,7 +20,7 @@ use crate::{Linked, furniture::FurnitureFound};
 use clusters::Clusters;
 use mention::{Mention, Shape};
 use onrecord_actors::Register;
-use onrecord_record::{EntityKind, TextRange};
+use onrecord_record::{EntityKind, SourceKind, TextRange};
 
 /// An entity of a document. Ranges in bytes.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,8 +67,10 @@ pub struct Page<'a> {
     pub text: &'a str,
     /// Its layout.
     pub layout: &'a Layout,
-    /// The publishing outlet.
-    pub outlet: Option<&'a str>,
+    /// Its words.
+    pub words: &'a Words<'a>,
+    /// What its names stand for.
+    pub names: &'a Names,
     /// When it was published.
     pub published: Option<&'a str>,
     /// Attributions.
@@ -101,8 +103,7 @@ struct Resolver<'a> {
 /// Works out the entities of a document.
 #[must_use]
 pub fn resolve(page: &Page<'_>, session: &Session, seen: &Seen) -> Resolved {
-    let words = Words::of(page.text, page.layout);
-    let names = Names::of(&words, page.outlet);
+    let (words, names) = (page.words, page.names);
     let mut spans: Vec<TextRange> = Vec::new();
     for (l, d) in page.linked.iter().zip(page.described) {
         spans.extend(l.source);
@@ -110,11 +111,11 @@ pub fn resolve(page: &Page<'_>, session: &Session, seen: &Seen) -> Resolved {
         spans.extend(d.basis.iter().map(|b| b.range));
     }
     let skip = |range: TextRange| page.furniture.iter().any(|f| f.range.overlaps(range));
-    let mentions = mention::collect(&words, &names, seen, &spans, skip);
+    let mentions = mention::collect(words, names, seen, &spans, skip);
     let scored: Vec<(TextRange, TextRange, usize)> = mentions.iter().map(|m| (m.range, m.head, form(m))).collect();
     let Ok(paired) = seen.paired(session, &scored) else { return Resolved::default() };
     let at = |span: TextRange| {
-        let head = mention::head_of(&words, span);
+        let head = mention::head_of(words, span);
         mentions.iter().position(|m| m.head.overlaps(head))
     };
     let source = page.linked.iter().map(|l| l.source.and_then(at)).collect();
@@ -122,8 +123,8 @@ pub fn resolve(page: &Page<'_>, session: &Session, seen: &Seen) -> Resolved {
     let basis: Vec<Vec<Option<usize>>> =
         page.described.iter().map(|d| d.basis.iter().map(|b| at(b.range)).collect()).collect();
     let clusters = Clusters::new(mentions.len());
-    let content = mentions.iter().map(|m| content(&words, m)).collect();
-    let mut r = Resolver { content, page, words: &words, session, seen, paired, mentions, clusters, source, addressee };
+    let content = mentions.iter().map(|m| content(words, m)).collect();
+    let mut r = Resolver { content, page, words, session, seen, paired, mentions, clusters, source, addressee };
     r.names();
     r.offices();
     r.seats();
@@ -145,6 +146,34 @@ pub fn resolve(page: &Page<'_>, session: &Session, seen: &Seen) -> Resolved {
         }
     }
     r.finish(&basis)
+}
+
+/// A singular pronoun is the kind of source that it stands for: the latest one by name or noun of the same entity, else
+/// what the entity is. It makes nobody anonymous: a wrong link would unname a person.
+pub fn agree(text: &str, linked: &[Linked], resolved: &Resolved, described: &mut [Description]) {
+    let third = |i: usize| {
+        let word = linked.get(i).and_then(|l| l.source).map(|s| s.slice(text).to_lowercase());
+        word.is_some_and(|w| matches!(w.as_str(), "he" | "she" | "it"))
+    };
+    for i in 0..described.len() {
+        let meant = |j: usize| resolved.source.get(j)?.as_ref().map(|m| m.entity);
+        let Some(entity) = meant(i).filter(|_| third(i)) else { continue };
+        let same = |&j: &usize| meant(j) == Some(entity) && !third(j);
+        let start = |j: &usize| linked[*j].source.map_or(0, TextRange::start);
+        let named = (0..described.len()).filter(same);
+        let before = named.filter(|j| start(j) < start(&i)).max_by_key(start);
+        let (kind, count) = match (before, resolved.entities.get(entity).map(|e| e.kind)) {
+            (Some(j), _) => (described[j].source_kind, described[j].source_count),
+            (None, Some(EntityKind::Person)) => (SourceKind::Person, None),
+            (None, Some(EntityKind::Country)) => (SourceKind::Country, None),
+            (None, Some(EntityKind::Outlet)) => (SourceKind::Outlet, None),
+            (None, Some(EntityKind::Organisation)) => (SourceKind::Organisation, None),
+            _ => continue,
+        };
+        if kind != SourceKind::Anonymous {
+            (described[i].source_kind, described[i].source_count) = (kind, count);
+        }
+    }
 }
 
 /// A mention's words in lower case, without its article or form of address; none for a pronoun.
