@@ -15,6 +15,8 @@ impl Article<'_> {
                 d.act,
                 Act::Promise | Act::Threaten | Act::Demand | Act::Predict | Act::Propose | Act::Announce | Act::Warn
             );
+            // Who hopes or means that something will be done foretells it for the term's sake.
+            let ahead = ahead || d.act == Act::Believe && self.looks_ahead(i);
             let from = said.get(i).copied().flatten().and_then(|d| d.point.first()).or(published);
             let own = if ahead { self.deadline(i, from) } else { None };
             // "If they did not, the United States would end its mediation": the term is the demand's before.
@@ -54,6 +56,12 @@ impl Article<'_> {
         };
         let (term, why) = (title + 1..due.len()).filter(same).find_map(|k| due[k].clone())?;
         Some((term, Reason { rule: "term in the lead", ..why }))
+    }
+
+    /// Whether what attribution `i` says is of what is to come.
+    fn looks_ahead(&self, i: usize) -> bool {
+        let mut said = self.linked[i].content.iter().map(|c| c.slice(self.text));
+        said.any(|s| s.starts_with("to ") || s.contains(" would ") || s.contains(" will "))
     }
 
     /// The term in what attribution `i` says.
