@@ -20,6 +20,8 @@ const OPENING: &[&str] = &[
     "that", "to", "whether", "if", "a", "an", "the", "his", "her", "its", "their", "our", "my", "your", "no", "any",
     "some", "more",
 ];
+/// Words that carry no act by themselves.
+const HOLLOW: &[&str] = &["a", "an", "the", "it", "to", "this"];
 /// Passive verbs whose speaker follows *by*, while who is told stands before.
 const TOLD: &[&str] = &["told", "informed", "warned", "assured", "advised", "reminded", "notified", "briefed"];
 
@@ -30,6 +32,7 @@ pub fn settle(text: &str, mut found: Vec<Linked>) -> Vec<Linked> {
         told_by(text, a);
     }
     one_subject(text, &mut found);
+    found.retain(|a| a.cue.is_none_or(|c| !is(text, c, HOLLOW)));
     found
 }
 

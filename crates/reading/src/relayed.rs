@@ -25,8 +25,13 @@ const BETWEEN: &[&str] = &[
     "really", "just", "here", "there", "all", "both",
 ];
 const BE: &[&str] = &["am", "is", "are", "was", "were", "been", "'m", "'re"];
-/// Who is told, between the verb and what is said.
+/// Verbs that take who is told between them and what is said.
+const TELLING: &[&str] = &["tell", "ask", "promise", "warn", "assure", "urge"];
+/// Who is told.
 const TOLD: &[&str] = &["me", "you", "him", "her", "us", "them", "everyone", "everybody", "people", "reporters"];
+/// What makes a question, a wish or a relative clause of the subject that follows it.
+const INVERTED: &[&str] =
+    &["can", "could", "do", "did", "does", "will", "would", "should", "may", "if", "let", "what", "which", "who"];
 /// How sure such an attribution is: as often right on the news cycle and on articles nobody prepared, about.
 const CONFIDENCE: f32 = 0.6;
 /// Most words of what is said in this way.
@@ -54,11 +59,19 @@ fn from_subject(words: &Words<'_>, subject: usize) -> Option<Linked> {
     let at = subject + 1 + between;
     let verb = words.get(at).filter(|_| between < 5)?;
     let (cues, used) = LEXICON.cues_at(&words.words, at)?;
-    cues.iter().find(|c| used == 1 && c.head == Head::Verb && VERBS.contains(&c.lemma.as_str()))?;
-    let passive = between > 0 && words.get(at - 1).is_some_and(|w| w.is(BE) || w.is(&["been"]));
+    let cue = cues.iter().find(|c| used == 1 && c.head == Head::Verb && VERBS.contains(&c.lemma.as_str()))?;
+    // "Can you tell us", "the point that we wanted to make"
+    let before = words.near(subject, -1);
+    let complement = (2..6).any(|back| subject.checked_sub(back).is_some_and(|i| verb_at(words, i)));
+    let relative = before.is_some_and(|w| w.is(&["that"])) && !complement;
+    if relative || before.is_some_and(|w| w.is(INVERTED)) {
+        return None;
+    }
+    let passive = between > 0 && words.get(at - 1).is_some_and(|w| w.is(BE));
     let mut from = at + 1;
-    from +=
-        usize::from(words.get(from).is_some_and(|w| w.is(TOLD) && !(w.is(&["her"]) && !complements(words, from + 1))));
+    let told = |w: &Word| w.is(TOLD) && !(w.is(&["her"]) && !complements(words, from + 1));
+    let addressed = TELLING.contains(&cue.lemma.as_str()) && words.get(from).is_some_and(told);
+    from += usize::from(addressed);
     // "said in March", "said last Friday"
     if words.get(from).is_some_and(|w| w.is(&["in", "on", "last", "this"]))
         && words.get(from + 1).is_some_and(|w| w.capital)
@@ -75,6 +88,11 @@ fn from_subject(words: &Words<'_>, subject: usize) -> Option<Linked> {
         parent: None,
         confidence: CONFIDENCE,
     })
+}
+
+/// Whether a verb of saying or thinking stands at the index.
+fn verb_at(words: &Words<'_>, at: usize) -> bool {
+    LEXICON.cues_at(&words.words, at).is_some_and(|(cues, _)| cues.iter().any(|c| c.head == Head::Verb))
 }
 
 /// Whether what is told begins here, so that *her* before it is who is told.
@@ -95,15 +113,10 @@ fn ends(words: &Words<'_>, at: usize) -> bool {
     }
     let next = |any: &[&str]| words.get(at + 1).is_some_and(|w: &Word| w.is(any));
     let subject = || next(SUBJECTS) || next(&["it", "the"]);
-    let verb = || {
-        words.get(at + 1).is_some_and(|_| {
-            LEXICON.cues_at(&words.words, at + 1).is_some_and(|(c, _)| c.iter().any(|c| c.head == Head::Verb))
-        })
-    };
     word.is(&[".", "?", "!", ";", ":", "—", "–", "\"", "”", "“", "’", "‘", "»"])
         || word.is(&[","]) && next(&["and", "but", "or", "so", "yet", "\"", "”", "’", "'"])
         || word.is(&["'"]) && !words.get(at + 1).is_some_and(|w| w.word)
-        || word.is(&["and", "but"]) && (subject() || verb())
+        || word.is(&["and", "but"]) && (subject() || verb_at(words, at + 1))
 }
 
 /// *The Gazette quoted X as saying P*: X says P, and the Gazette relays that.
@@ -160,6 +173,8 @@ mod tests {
         assert_eq!(found, [three("I", "told", "the bridge was closed"), three("nobody", "believed", "it")]);
         let t = "“She’s asked for a date and I was told to wait.”";
         assert_eq!(relayed(t, t), [three("She", "asked", "for a date"), three("", "told", "to wait")]);
+        let t = "“I think you have seen it.”";
+        assert_eq!(relayed(t, t), [three("I", "think", "you have seen it")]);
         let t = "“He said in March that he wants her seat.”";
         assert_eq!(relayed(t, t), [three("He", "said", "he wants her seat"), three("he", "wants", "her seat")]);
     }
@@ -171,6 +186,8 @@ mod tests {
         let t = "He said it was late.";
         assert!(relayed(t, t).is_empty());
         let t = "“So I thought.”";
+        assert!(relayed(t, t).is_empty());
+        let t = "“Can you tell us that it is safe? The point that we wanted to make is clear.”";
         assert!(relayed(t, t).is_empty());
     }
 
