@@ -69,7 +69,7 @@ fn from_subject(words: &Words<'_>, subject: usize) -> Option<Linked> {
     }
     let passive = between > 0 && words.get(at - 1).is_some_and(|w| w.is(BE));
     let mut from = at + 1;
-    let told = |w: &Word| w.is(TOLD) && !(w.is(&["her"]) && !complements(words, from + 1));
+    let told = |w: &Word| w.is(TOLD) && (complements(words, from + 1) || !w.is(&["her"]));
     let addressed = TELLING.contains(&cue.lemma.as_str()) && words.get(from).is_some_and(told);
     from += usize::from(addressed);
     // "said in March", "said last Friday"
