@@ -1,6 +1,6 @@
 //! The gate: committed floors below which no measure may fall.
 //!
-//! `gold/baseline.json` holds one floor a measure and the digest of the gold they were measured on. A fall fails; a
+//! `gold/STORY.baseline.json` holds one floor a measure and the digest of the gold they were measured on. A fall fails; a
 //! change of gold fails too, until the floors are measured again. Floors only rise by themselves: lowering one takes a
 //! reason, which is kept in the file.
 
