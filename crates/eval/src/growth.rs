@@ -50,6 +50,7 @@ fn told_again(article: &Article, copy: usize) -> Result<(String, Record)> {
     let letters: Vec<char> = text.chars().collect();
     let mut json = serde_json::to_value(&article.record)?;
     rewrite(&mut json, &letters, copy);
+    json["document"]["id"] = Value::String(onrecord_record::digest(text.as_bytes()));
     json["document"]["text"] = Value::String(text);
     let name = format!("{}-{copy}", article.name);
     json["document"]["name"] = Value::String(name.clone());
