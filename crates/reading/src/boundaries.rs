@@ -90,20 +90,43 @@ fn whole_verb(text: &str, a: &mut Linked) {
 
 /// The start of the word that `at` falls inside of, or `at`.
 fn word_start(text: &str, at: usize) -> usize {
-    let (Some(before), Some(after)) = (text.get(..at), text.get(at..)) else { return at };
-    if !after.starts_with(char::is_alphanumeric) {
-        return at;
+    match word_around(text, at) {
+        Some((_, Some(clitic))) if at >= clitic => clitic,
+        Some((word, _)) => word.start(),
+        None => at,
     }
-    before.trim_end_matches(char::is_alphanumeric).len()
 }
 
 /// The end of the word that `at` falls inside of, or `at`.
 fn word_end(text: &str, at: usize) -> usize {
-    let (Some(before), Some(after)) = (text.get(..at), text.get(at..)) else { return at };
-    if !before.ends_with(char::is_alphanumeric) {
-        return at;
+    match word_around(text, at) {
+        Some((_, Some(clitic))) if at <= clitic => clitic,
+        Some((word, _)) => word.end(),
+        None => at,
     }
-    at + (after.len() - after.trim_start_matches(char::is_alphanumeric).len())
+}
+
+/// The word that `at` falls inside of, apostrophes between letters included (*O’Brien*, *couldn’t*), and where its
+/// clitic begins if it ends in one (*he|’ll*, *Lee|’s*): the one place inside a word where a span may begin or end.
+fn word_around(text: &str, at: usize) -> Option<(TextRange, Option<usize>)> {
+    let (before, after) = (text.get(..at)?, text.get(at..)?);
+    let inner = |i: usize, c: char| {
+        let (left, right) = (text[..i].chars().next_back(), text[i + c.len_utf8()..].chars().next());
+        matches!(c, '\'' | '’') && left.is_some_and(char::is_alphanumeric) && right.is_some_and(char::is_alphanumeric)
+    };
+    let part = |(i, c): &(usize, char)| c.is_alphanumeric() || inner(*i, *c);
+    let start = before.char_indices().rev().take_while(part).last().map_or(at, |(i, _)| i);
+    let end =
+        after.char_indices().map(|(i, c)| (at + i, c)).take_while(part).last().map_or(at, |(i, c)| i + c.len_utf8());
+    if start == at || end == at {
+        return None;
+    }
+    let word = &text[start..end];
+    let clitic = word.rfind(['\'', '’']).filter(|i| {
+        let tail = word[*i..].trim_start_matches(['\'', '’']);
+        CLITICS.iter().any(|c| c.eq_ignore_ascii_case(tail))
+    });
+    Some((TextRange::new(start, end), clitic.map(|i| start + i)))
 }
 
 /// A piece of content: quotation marks that belong to it taken in, *that* and stray punctuation left out.
@@ -193,6 +216,11 @@ fn source(text: &str, range: TextRange) -> TextRange {
             r = TextRange::new(r.start(), r.start() + s.len());
         }
     }
+    // The apostrophe of a plural possessor (*the ministers’ claim*), where it closes no quotation.
+    let s = r.slice(text);
+    if let Some(owner) = s.strip_suffix(['\'', '’']).filter(|o| o.ends_with('s') && !o.contains(['\'', '‘'])) {
+        r = TextRange::new(r.start(), r.start() + owner.len());
+    }
     let s = r.slice(text);
     let s = s.trim_end_matches([',', ';', ':', '-', '—', '–', ' ', '“', '‘', '«', '„']);
     let lead = s.len() - s.trim_start_matches([',', ';', ':', '(', '—', '–', ' ']).len();
@@ -229,6 +257,16 @@ mod tests {
     }
 
     #[test]
+    fn an_apostrophe_inside_a_word_ends_nothing() {
+        let t = "O’Brien couldn’t wait for the vote, and hadn't he’d said so.";
+        let (source, cue, content) = settled(t, "O’", "couldn’", &["t wait for the vote"]);
+        assert_eq!((source.as_str(), cue.as_str(), content[0].as_str()), ("O’Brien", "couldn’t", "wait for the vote"));
+        // A clitic may be parted from its host, at the apostrophe.
+        let (source, _, content) = settled(t, "he’", "said", &["d said"]);
+        assert_eq!((source.as_str(), content[0].as_str()), ("he", "’d said"));
+    }
+
+    #[test]
     fn a_clitic_goes_on_to_its_verb_and_bare_words_say_nothing() {
         let t = "“She’s told us to wait.”";
         let (_, cue, content) = settled(t, "She", "’", &["s told us to wait"]);
@@ -257,5 +295,7 @@ mod tests {
     fn a_source_leaves_out_the_possessive() {
         let t = "Lee’s belief that it is late was old.";
         assert_eq!(settled(t, "Lee’s", "belief", &["it is late"]).0, "Lee");
+        let t = "The ministers’ claim that it is late was old.";
+        assert_eq!(settled(t, "The ministers’", "claim", &["it is late"]).0, "The ministers");
     }
 }

@@ -32,6 +32,13 @@ const PASSIVE_REPORT: &[&str] = &[
     "feared",
     "claimed",
 ];
+/// Auxiliaries as they stand alone, without *not*.
+const BARE_AUXILIARIES: &[&str] = &[
+    "has", "have", "had", "is", "are", "was", "were", "be", "been", "am", "do", "does", "did", "will", "would", "can",
+    "could", "shall", "should", "may", "might", "must",
+];
+/// Participles of leave to do something.
+const PERMITTED: &[&str] = &["authorized", "authorised", "allowed", "permitted", "cleared", "entitled", "free"];
 /// Adverbs without *-ly* that stand among auxiliaries or after the cue.
 const ADVERBS: &[&str] = &[
     "also", "still", "never", "not", "ever", "since", "already", "now", "then", "only", "just", "again", "once",
@@ -194,7 +201,31 @@ pub fn contract(text: &str, found: Vec<Linked>) -> Vec<Linked> {
     relative(text, &mut found);
     inside_quotation(text, &mut found);
     evidence(text, &mut found);
+    found.retain(|a| !permitted(text, a) && !only_auxiliary(text, a));
     found
+}
+
+/// *Officials couldn’t wait*: an auxiliary whose verb says nothing.
+fn only_auxiliary(text: &str, a: &Linked) -> bool {
+    let bare = |w: &TextRange| {
+        let word = w.slice(text).to_lowercase().replace('’', "'");
+        let negated = word.strip_suffix("n't");
+        let stem = negated.unwrap_or(&word);
+        BARE_AUXILIARIES.contains(&stem) || (negated.is_some() && matches!(stem, "ca" | "wo" | "sha" | "ai"))
+    };
+    a.cue.is_some_and(|c| words(text, c).iter().all(bare))
+}
+
+/// *They were not authorized to discuss it*: what somebody may say is not said, and who may is not who permits.
+fn permitted(text: &str, a: &Linked) -> bool {
+    let (Some(source), Some(cue)) = (a.source, a.cue) else { return false };
+    let verb = words(text, cue).last().is_some_and(|w| is(text, *w, PERMITTED));
+    let passive = source.end() <= cue.start() && {
+        let between = words(text, TextRange::new(source.end(), cue.end()));
+        between.iter().any(|w| is(text, *w, AUXILIARIES) && !is(text, *w, &["has", "have", "had", "having"]))
+    };
+    verb && passive
+        && a.content.iter().any(|c| c.slice(text).starts_with("to ") && adjacent(text, cue.end(), c.start()))
 }
 
 /// A piece that is not quoted stays in its paragraph, and in that of the cue where it runs over a paragraph's end.
@@ -725,6 +756,23 @@ mod tests {
         let t = "The board is understood to meet next week.";
         let (_, cue, content) = one(t, "", "is understood", &["next week"]);
         assert_eq!((cue.as_str(), content[0].as_str()), ("is understood to", "meet next week"));
+    }
+
+    #[test]
+    fn leave_to_speak_and_a_bare_auxiliary_say_nothing() {
+        let linked = |t: &str, source: &str, cue: &str, content: &str| Linked {
+            source: Some(at(t, source)),
+            cue: Some(at(t, cue)),
+            content: vec![at(t, content)],
+            parent: None,
+            confidence: 0.9,
+        };
+        let t = "They were not authorized to discuss the matter.";
+        assert!(contract(t, vec![linked(t, "They", "authorized", "to discuss the matter")]).is_empty());
+        let t = "The court authorized them to discuss the matter.";
+        assert_eq!(contract(t, vec![linked(t, "The court", "authorized", "to discuss the matter")]).len(), 1);
+        let t = "Officials couldn’t wait.";
+        assert!(contract(t, vec![linked(t, "Officials", "couldn’t", "wait")]).is_empty());
     }
 
     #[test]
