@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every export format, read by a program that is not ours: scripts/validate_formats.sh [WORK-FOLDER]
-# Exports the news cycle in each format and hands it to rdflib, lxml, followthemoney, jsonschema (Python, pinned in
+# Exports the news cycle in each format and hands it to rdflib, lxml, followthemoney, jsonschema, pandas (Python, pinned in
 # scripts/formats/requirements.txt, installed into WORK-FOLDER).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,7 +11,7 @@ mkdir -p "$work"
 cargo build --release --quiet -p onrecord
 onrecord=${CARGO_TARGET_DIR:-target}/release/onrecord
 "$onrecord" read --format jsonl gold/newscycle/*.txt > "$work/records.jsonl"
-for format in json web-annotation prov schema-org tei ftm ninjs citron csv; do
+for format in json web-annotation prov schema-org tei ftm ninjs plover cameo citron csv; do
   "$onrecord" export --format "$format" --from "$work/records.jsonl" -o "$work/$format"
 done
 "$work/venv/bin/python" scripts/formats/validate.py "$work"

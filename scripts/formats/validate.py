@@ -8,6 +8,7 @@ import pathlib
 import sys
 
 import jsonschema
+import pandas
 import rdflib
 from followthemoney import model
 from lxml import etree
@@ -180,6 +181,42 @@ def table(path, records):
     return "%d rows" % len(rows)
 
 
+def plover(path, records):
+    schema = json.loads((ROOT / "docs/plover.schema.json").read_text(encoding="utf-8"))
+    checker = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    by_name = {r["document"]["name"]: r for r in records}
+    for line in lines:
+        checker.validate(line)
+        name, event = line["id"].rsplit("#", 1)
+        at, text = line["text_info"], by_name[name]["document"]["text"]
+        assert text[at["start"]:at["end"]] == line["event_text"], line["id"]
+        coded = next(e for e in by_name[name]["events"] if e["id"] == event)
+        assert coded["type"] == line["event"][0] and coded["status"] == line["or_status"]
+        assert len(line["actor"]) == len(coded["actor"]) and len(line["recipient"]) == len(coded["recipient"])
+        assert len(line["or_chain"]) == 1 or line["or_attribution"] == coded["attribution"]
+    assert len({line["id"] for line in lines}) == len(lines) == sum(len(r["events"]) for r in records)
+    within = sum("or_attribution" in line for line in lines)
+    return "%d events valid by the schema, %d in somebody's words" % (len(lines), within)
+
+
+def cameo(path, records):
+    # As a user would read it: tabs, no quotation marks, codes as text.
+    rows = pandas.read_csv(path, sep="\t", quoting=csv.QUOTE_NONE, dtype=str, keep_default_na=False)
+    pairs = {(r["document"]["name"], e["id"], a, b) for r in records for e in r["events"]
+             for a in e["actor"] for b in e["recipient"] if a != b}
+    assert len(rows) == len(pairs), (len(rows), len(pairs))
+    assert rows["code"].str.fullmatch("0[3-8]|1[0-8]").all() and rows["quad"].str.fullmatch("[1-4]").all()
+    assert rows["status"].isin(["happened", "planned", "hypothetical", "denied"]).all()
+    pandas.to_datetime(rows["date"][rows["date"] != ""], format="%Y-%m-%d")
+    texts = {r["document"]["name"]: r["document"]["text"] for r in records}
+    for row in rows.itertuples():
+        there = texts[row.document][int(row.start):int(row.end)]
+        assert " ".join(there.split()) == " ".join(row.event_text.split()), row.ids
+    coded = (rows["source"].str.len() > 0).mean()
+    return "%d rows, %d events, %.0f %% of sources coded" % (len(rows), rows["ids"].nunique(), 100 * coded)
+
+
 def own(path, records):
     schema = json.loads((ROOT / "docs/corpus.schema.json").read_text(encoding="utf-8"))
     jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), schema)
@@ -187,7 +224,7 @@ def own(path, records):
 
 
 CHECKS = {"json": own, "web-annotation": web_annotation, "prov": prov, "schema-org": schema_org, "tei": tei, "ftm": ftm,
-          "ninjs": ninjs, "citron": citron, "csv": table}
+          "ninjs": ninjs, "plover": plover, "cameo": cameo, "citron": citron, "csv": table}
 
 
 def main(folder):

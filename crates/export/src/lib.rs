@@ -13,6 +13,8 @@
 //! | [`Format::Ftm`] | FollowTheMoney entities, JSON lines | [`ftm`] |
 //! | [`Format::Ninjs`] | IPTC ninjs 3.1, JSON lines | [`ninjs`] |
 //! | [`Format::Citron`] | JSON of BBC Citron, JSON lines | [`citron`] |
+//! | [`Format::Plover`] | PLOVER's data format of events, JSON lines | [`plover`] |
+//! | [`Format::Cameo`] | CAMEO root codes, PETRARCH's columns, TSV | [`cameo`] |
 //! | [`Format::Csv`] | RFC 4180, a row an attribution | [`table`] |
 //!
 //! Offsets are code points of the article's text everywhere, and the text is named by its digest (`urn:sha256:...`), so
@@ -21,15 +23,20 @@
 mod annotation;
 mod article;
 pub mod brat;
+mod cameo;
 mod citron;
+mod coded;
+mod codes;
 mod ftm;
 mod ninjs;
+mod plover;
 mod prov;
 mod schema_org;
 mod table;
 mod tei;
 
 pub use article::word;
+pub use codes::{Code, Coder};
 
 use onrecord_record::Corpus;
 use serde::Serialize;
@@ -58,6 +65,10 @@ pub enum Format {
     Ninjs,
     /// Citron's quotes, for programs that read those.
     Citron,
+    /// Coded events, for programs that read PLOVER.
+    Plover,
+    /// Coded events, for programs that read CAMEO.
+    Cameo,
     /// One row an attribution.
     Csv,
 }
@@ -87,6 +98,8 @@ pub fn write(format: Format, exported: &Exported<'_>, out: &mut impl Write) -> R
         Format::Ftm => lines(ftm::entities(exported), out),
         Format::Ninjs => lines(ninjs::items(exported.corpus), out),
         Format::Citron => lines(citron::documents(exported.corpus), out),
+        Format::Plover => plover::write(exported, out),
+        Format::Cameo => cameo::write(exported.corpus, out),
         Format::Csv => table::write(exported.corpus, out),
     }
 }

@@ -167,6 +167,65 @@ fn one_row_and_one_quote_an_attribution() {
 }
 
 #[test]
+fn an_event_is_a_line_and_its_pairs_are_rows() {
+    let corpus = corpus();
+    let plover = written(Format::Plover, &corpus);
+    let lines: Vec<Value> = plover.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines.len(), corpus.documents.iter().map(|d| d.record.events.len()).sum::<usize>());
+    let line = |id: &str| lines.iter().find(|l| l["id"] == id).unwrap();
+    // What the paper reports itself, what its sources say they plan, and what they deny.
+    let own = line("01-meridian-gas-deadline#ev1");
+    assert_eq!(own["or_chain"].as_array().unwrap().len(), 1, "{own}");
+    assert!(own.get("or_attribution").is_none() && own["context"].as_array().unwrap().is_empty());
+    let denied = lines.iter().find(|l| l["or_status"] == "denied" && l["or_attribution"].is_string()).unwrap();
+    assert_eq!(denied["context"][0], "negation");
+    assert_eq!(denied["or_asserted_by"], *denied["or_chain"].as_array().unwrap().last().unwrap());
+    assert!(denied["or_chain"].as_array().unwrap().len() > 1);
+
+    let tsv = written(Format::Cameo, &corpus);
+    let mut rows = tsv.lines().map(|l| l.split('\t').collect::<Vec<_>>());
+    let header = rows.next().unwrap();
+    let rows: Vec<_> = rows.collect();
+    assert!(rows.iter().all(|r| r.len() == header.len()));
+    let at = |name: &str| header.iter().position(|h| *h == name).unwrap();
+    // Talks of two sides: a row in each direction, none of a side with itself.
+    let mutual = rows.iter().filter(|r| r[at("ids")] == "01-meridian-gas-deadline#ev3");
+    let sides: Vec<_> = mutual.map(|r| (r[at("actor_text")], r[at("recipient_text")])).collect();
+    assert_eq!(sides, [("Karsovia", "Velmara"), ("Velmara", "Karsovia")]);
+}
+
+#[test]
+fn what_is_long_past_is_historical_and_no_date_says_so() {
+    let mut corpus = corpus();
+    corpus.documents.truncate(1);
+    let record = &mut corpus.documents[0].record;
+    record.document.published = Some("2025-09-17".into());
+    record.document.outlet = Some("The\tMeridian".into());
+    let mut told = record.events[0].clone();
+    (told.status, told.attribution) = (onrecord_record::EventStatus::Happened, None);
+    record.events = [Some("2025-08"), Some("2025-09"), None, Some("2019")]
+        .iter()
+        .enumerate()
+        .map(|(i, d)| onrecord_record::Event { id: format!("ev{i}"), date: d.map(str::to_owned), ..told.clone() })
+        .collect();
+    let lines: Vec<Value> =
+        written(Format::Plover, &corpus).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let seen: Vec<_> =
+        lines.iter().map(|l| (l["date"].as_str(), l["or_date_from"].as_str(), l["context"][0].as_str())).collect();
+    assert_eq!(
+        seen,
+        [
+            (Some("2025-08-01"), Some("text"), None),
+            (Some("2025-09-01"), Some("text"), None),
+            (Some("2025-09-17"), Some("publication"), None),
+            (Some("2019-01-01"), Some("text"), Some("historical")),
+        ]
+    );
+    assert_eq!(lines[0]["enddate"], "2025-08-31");
+    assert!(written(Format::Cameo, &corpus).contains("\tThe Meridian\t"), "a tab in a value parts columns");
+}
+
+#[test]
 fn every_reference_leads_somewhere() {
     let corpus = corpus();
     for format in [Format::SchemaOrg, Format::Prov] {
@@ -207,7 +266,9 @@ fn collect(value: &Value, named: &mut BTreeSet<String>, referred: &mut BTreeSet<
 #[test]
 fn the_same_corpus_gives_the_same_bytes() {
     let corpus = corpus();
-    for format in [Format::Json, Format::WebAnnotation, Format::Prov, Format::SchemaOrg, Format::Tei, Format::Ftm] {
+    for format in
+        [Format::Json, Format::WebAnnotation, Format::Prov, Format::SchemaOrg, Format::Tei, Format::Ftm, Format::Plover]
+    {
         assert_eq!(written(format, &corpus), written(format, &corpus));
     }
 }

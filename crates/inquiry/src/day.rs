@@ -14,9 +14,10 @@ fn length(y: i64, m: i64) -> i64 {
     number(y2, m2, 1) - number(y, m, 1)
 }
 
-/// First and last day that a date (`2025-03-04`, with or without a time), month, ISO week, year or interval of them
+/// First and last day (days since 1970-01-01) that a date (`2025-03-04`, with or without a time), month, ISO week, year or interval of them
 /// (`a/b`, open ends cut to the other end) stands for. `None` for anything else; nothing is guessed.
-pub(crate) fn span(edtf: &str) -> Option<(i64, i64)> {
+#[must_use]
+pub fn span(edtf: &str) -> Option<(i64, i64)> {
     let edtf = edtf.trim().trim_end_matches(['~', '?', '%']);
     if let Some((a, b)) = edtf.split_once('/') {
         return match (span(a), span(b)) {

@@ -30,6 +30,7 @@ mod units;
 mod vectors;
 
 pub use corrections::{Correction, Corrections, Field, Place, corrected, place_of};
+pub use day::span as days;
 pub use events::{CodedEvent, Report, codes, events};
 pub use trace::{Position, claims_like, positions};
 pub use vectors::EightBits;

@@ -56,6 +56,41 @@ fn commitments_are_listed_and_written_as_a_calendar() {
     assert!(!ok(&["commitments", "--from", &from, "--due-before", "2025-09-20"]).contains("due 2025-09-30"));
 }
 
+#[test]
+fn events_are_exported_with_who_asserts_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let article = folder.path().join("convoy.txt");
+    let text = "Russian troops attacked Ukraine on Monday, officials in Kyiv said.\n\nThe talks had failed.\n";
+    std::fs::write(&article, text).unwrap();
+    let records = folder.path().join("records.jsonl");
+    let read = [
+        "read",
+        "--format",
+        "jsonl",
+        "--published",
+        "2025-03-05",
+        "--outlet",
+        "The Gazette",
+        article.to_str().unwrap(),
+    ];
+    std::fs::write(&records, ok(&read)).unwrap();
+    let from = records.to_str().unwrap();
+    let lines: Vec<serde_json::Value> = ok(&["export", "--from", from, "--format", "plover"])
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    let attacked = lines.iter().find(|l| l["event_text"] == "attacked").unwrap();
+    assert_eq!(attacked["event"][0], "ASSAULT");
+    assert_eq!((&attacked["actor"][0]["code"], &attacked["actor"][0]["sector"]), (&"RUS".into(), &"MIL".into()));
+    assert_eq!(attacked["recipient"][0]["code"], "UKR");
+    assert_eq!(attacked["date"], "2025-03-03");
+    let chain: Vec<&str> = attacked["or_chain"].as_array().unwrap().iter().filter_map(|c| c.as_str()).collect();
+    assert_eq!(chain, ["The Gazette", "officials in Kyiv"]);
+    let rows = ok(&["export", "--from", from, "--format", "cameo"]);
+    assert!(rows.starts_with("date\tsource\ttarget\tcode\t"), "{rows}");
+    assert!(rows.contains("\n2025-03-03\tRUSMIL\tUKRGOV\t18\t"), "{rows}");
+}
+
 fn corpus(archive: &str) -> Corpus {
     serde_json::from_str(&ok(&["export", "--archive", archive])).unwrap()
 }

@@ -3,9 +3,9 @@
 use super::options::{Events, EventsFormat};
 use super::{input, line};
 use anyhow::Result;
-use onrecord_actors::Register;
+use onrecord_export::Coder;
 use onrecord_inquiry::{CodedEvent, events};
-use onrecord_record::{Actor, EntityKind};
+use onrecord_record::Actor;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -60,9 +60,9 @@ fn row(e: &CodedEvent, actors: &BTreeMap<&str, &Actor>) -> String {
 
 /// One row an event: what event data analysts load.
 fn table(all: &[CodedEvent], actors: &BTreeMap<&str, &Actor>, out: &mut impl std::io::Write) -> Result<()> {
-    let register = Register::bundled();
+    let coder = Coder::default();
     let coded = |ids: &[String]| {
-        let code = |id: &String| actors.get(id.as_str()).map_or_else(String::new, |a| code(a, &register));
+        let code = |id: &String| actors.get(id.as_str()).map_or_else(String::new, |a| code(a, &coder));
         ids.iter().map(code).collect::<Vec<_>>().join("; ")
     };
     let mut csv = csv::Writer::from_writer(out);
@@ -108,27 +108,8 @@ fn table(all: &[CodedEvent], actors: &BTreeMap<&str, &Actor>, out: &mut impl std
     Ok(())
 }
 
-/// Country (ISO 3166-1 alpha-3, where the register knows the state) and sector, as PLOVER writes them.
-fn code(actor: &Actor, register: &Register) -> String {
-    const SECTORS: &[(&str, &[&str])] = &[
-        ("MIL", &["army", "troops", "forces", "soldiers", "navy", "guards", "military", "general", "admiral"]),
-        ("COP", &["police"]),
-        ("OPP", &["opposition", "challenger"]),
-        ("LEG", &["parliament", "senate", "congress", "senator"]),
-        ("JUD", &["court", "tribunal", "judge"]),
-        ("REB", &["rebels", "militia", "separatists"]),
-        ("IGO", &["union", "nations", "nato", "league", "organisation", "organization"]),
-        ("GOV", &["government", "ministry", "president", "premier", "minister", "chancellor", "envoy", "ambassador"]),
-    ];
-    let named = std::iter::once(&actor.name).chain(&actor.aliases);
-    let words: Vec<String> =
-        named.flat_map(|n| n.split(|c: char| !c.is_alphanumeric())).map(str::to_lowercase).collect();
-    let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
-    let sector = match actor.kind {
-        EntityKind::Country => "GOV",
-        EntityKind::Outlet => "MED",
-        _ => SECTORS.iter().find(|(_, list)| has(list)).map_or("", |(s, _)| s),
-    };
-    let state = register.lookup(&actor.name).only().and_then(|a| a.iso3.as_deref().map(str::to_owned));
-    state.unwrap_or_default() + sector
+/// Country and sector, as far as the names that the articles use say.
+fn code(actor: &Actor, coder: &Coder) -> String {
+    let names: Vec<&str> = std::iter::once(&actor.name).chain(&actor.aliases).map(String::as_str).collect();
+    coder.code(actor.kind, &names).cameo()
 }

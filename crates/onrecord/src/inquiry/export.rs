@@ -21,6 +21,8 @@ pub fn run(options: &Export) -> Result<()> {
         ExportFormat::Ftm => Format::Ftm,
         ExportFormat::Ninjs => Format::Ninjs,
         ExportFormat::Citron => Format::Citron,
+        ExportFormat::Plover => Format::Plover,
+        ExportFormat::Cameo => Format::Cameo,
         ExportFormat::Csv => Format::Csv,
     };
     if let Some(path) = &options.output {

@@ -68,6 +68,10 @@ pub enum ExportFormat {
     Ninjs,
     /// Quotes as BBC Citron writes them, JSON lines
     Citron,
+    /// Coded events as PLOVER has them, JSON lines
+    Plover,
+    /// Coded events with CAMEO root codes, TSV, a row for each pair of actor and recipient
+    Cameo,
     /// A table, a row an attribution
     Csv,
 }
