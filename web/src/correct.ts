@@ -2,6 +2,7 @@
 
 import { type Logged, post } from './api';
 import { all, make, one, reveal } from './dom';
+import { anew, isPending } from './page';
 import { say } from './toast';
 
 const ACTS = [
@@ -9,28 +10,28 @@ const ACTS = [
   'threaten', 'warn', 'predict', 'decline', 'announce',
 ];
 
-type Correction = Record<string, string | null>;
+export type Correction = Record<string, string | null>;
 
-/** Writes corrections, and shows the page anew with a way back. */
-async function write(corrections: Correction[], who: string, note: string): Promise<void> {
+/** Writes corrections, and shows the page anew, or the claim at a place, with a way back. */
+async function write(corrections: Correction[], who: string, note: string, at?: string): Promise<void> {
   const done: number[] = [];
   for (const correction of corrections) {
     done.push((await post<Logged>('/api/v1/corrections', { correction, who, note })).id);
   }
   if (who) localStorage.setItem('onrecord-who', who);
   sessionStorage.setItem('onrecord-corrected', done.join(' '));
-  location.reload();
+  anew(at);
 }
 
 export async function undo(id: number): Promise<void> {
   await post<Logged>(`/api/v1/corrections/${id}/undo`, { who: localStorage.getItem('onrecord-who') });
 }
 
-function field(label: string, input: HTMLElement): HTMLElement {
+export function field(label: string, input: HTMLElement): HTMLElement {
   return make('p', {}, make('label', { for: input.id }, label), input);
 }
 
-function input(id: string, value: string, more: Record<string, string> = {}): HTMLInputElement {
+export function input(id: string, value: string, more: Record<string, string> = {}): HTMLInputElement {
   return make('input', { id, value, autocomplete: 'off', ...more });
 }
 
@@ -39,8 +40,19 @@ function select(id: string, values: [string, string][], value: string): HTMLSele
   return make('select', { id }, ...options);
 }
 
-/** A dialog with a form; `save` says what is to be corrected. */
-function ask(title: string, fields: HTMLElement[], save: () => Correction[], more: HTMLElement[] = []): void {
+interface Question {
+  title: string;
+  fields: HTMLElement[];
+  /** What is to be corrected. */
+  save: () => Correction[];
+  /** What stands behind the buttons. */
+  more?: HTMLElement[];
+  /** The place whose claim is shown afterwards. */
+  at?: string | undefined;
+}
+
+/** A dialog with a form. */
+export function ask({ title, fields, save, more = [], at }: Question): void {
   const who = input('correct-who', localStorage.getItem('onrecord-who') ?? '', { name: 'who' });
   const note = input('correct-note', '', { name: 'note' });
   const problem = make('p', { class: 'warn', role: 'alert', hidden: '' });
@@ -61,7 +73,7 @@ function ask(title: string, fields: HTMLElement[], save: () => Correction[], mor
       dialog.close();
       return;
     }
-    write(corrections, who.value, note.value).catch((e: unknown) => {
+    write(corrections, who.value, note.value, at).catch((e: unknown) => {
       problem.textContent = e instanceof Error ? e.message : String(e);
       problem.hidden = false;
     });
@@ -100,15 +112,15 @@ function correctSaying(note: HTMLElement, name: string): void {
       .map(([name, , element]) => ({ kind: 'fix', at, field: name, value: element.value.trim() || null }));
   const quick = (label: string, correction: Correction): HTMLElement =>
     make('button', { type: 'button', class: 'link', 'data-correction': JSON.stringify(correction) }, label);
-  ask(
-    `Correct saying ${had('note').slice(1)}`,
-    [
+  ask({
+    title: `Correct saying ${had('note').slice(1)}`,
+    fields: [
       field('Who says it', speaker),
       make('div', { class: 'row' }, field('Act', act), field('Where', setting)),
       make('div', { class: 'row' }, field('Said on', saidOn), field('Due', due)),
     ],
     save,
-    [
+    more: [
       make(
         'p',
         { class: 'actions' },
@@ -116,7 +128,7 @@ function correctSaying(note: HTMLElement, name: string): void {
         quick(`“${had('speaker')}” is somebody else in this article`, { kind: 'split-actor', document: name, name: had('speaker') }),
       ),
     ],
-  );
+  });
 }
 
 export function correct(): void {
@@ -132,7 +144,7 @@ export function correct(): void {
       const one = merged.dataset['merge'] ?? '';
       const other = input('correct-other', '');
       const save = (): Correction[] => (other.value.trim() ? [{ kind: 'merge-actors', one, other: other.value.trim() }] : []);
-      ask(`${one} is the same as`, [field('Name', other)], save);
+      ask({ title: `${one} is the same as`, fields: [field('Name', other)], save });
     }
     const outcome = target.closest('[data-outcome-fix]')?.closest<HTMLElement>('[data-commitment]');
     if (outcome) {
@@ -141,22 +153,24 @@ export function correct(): void {
       const states = ['pending', 'kept', 'broken', 'withdrawn'].map((s): [string, string] => [s, s]);
       const state = select('correct-outcome', states, had);
       const save = (): Correction[] => (state.value === had ? [] : [{ kind: 'outcome', at, outcome: state.value }]);
-      ask('What became of it', [field('State', state)], save);
+      ask({ title: 'What became of it', fields: [field('State', state)], save });
     }
     const undone = target.closest<HTMLElement>('[data-undo]');
     if (undone) {
       undo(Number(undone.dataset['undo']))
-        .then(() => location.reload())
+        .then(() => anew())
         .catch((e: unknown) => say(String(e)));
     }
   });
   const corrected = sessionStorage.getItem('onrecord-corrected');
-  sessionStorage.removeItem('onrecord-corrected');
+  // A page that will be shown anew once the claims are worked out offers the way back again.
+  if (!isPending()) sessionStorage.removeItem('onrecord-corrected');
   if (corrected) {
     const numbers = corrected.split(' ').map(Number);
     say(numbers.length === 1 ? 'The correction is in the log.' : `${numbers.length} corrections are in the log.`, 'Undo', async () => {
+      sessionStorage.removeItem('onrecord-corrected');
       for (const id of numbers.reverse()) await undo(id);
-      location.reload();
+      anew();
     });
   }
 }

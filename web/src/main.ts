@@ -1,6 +1,7 @@
 import './style.css';
 import { add } from './add';
 import { article } from './article';
+import { claim } from './claim';
 import { correct } from './correct';
 import { drawing } from './drawing';
 import { page } from './page';
@@ -10,6 +11,7 @@ document.documentElement.classList.add('scripted');
 page();
 article();
 correct();
+claim();
 drawing();
 search();
 add();

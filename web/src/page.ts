@@ -85,11 +85,31 @@ function help(): void {
   dialog.showModal();
 }
 
+/** Shows the page anew. A claim is shown by a place that carries it, because its own address may not outlast the change. */
+export function anew(at = place()): void {
+  const cut = at.lastIndexOf('#');
+  if (cut < 0) location.reload();
+  else location.replace(`/articles/${encodeURIComponent(at.slice(0, cut))}/${at.slice(cut + 1)}/claim#at=${encodeURIComponent(at)}`);
+}
+
+/** The place by which the claim of the page was asked for, or else its first; empty on other pages. */
+function place(): string {
+  const first = one<HTMLElement>('[data-claim]')?.dataset['at'];
+  const asked = location.hash.startsWith('#at=') ? decodeURIComponent(location.hash.slice(4)) : '';
+  return first ? asked || first : '';
+}
+
+/** Whether the page will be shown anew once everything is worked out. */
+export function isPending(): boolean {
+  const line = one<HTMLElement>('[data-notice]');
+  return line !== null && !line.hidden && /\bat-(home|claims|speakers|commitments|sources)\b/.test(document.body.className);
+}
+
 /** Follows what is being read and worked out; pages that depend on it are shown anew when it is done. */
 function notice(): void {
   const line = one<HTMLElement>('[data-notice]');
   if (!line || line.hidden) return;
-  const depends = /\bat-(home|claims|speakers|commitments|sources)\b/.test(document.body.className);
+  const depends = isPending();
   const look = async (): Promise<void> => {
     const status = await get<Status>('/api/v1/status');
     if (status.adding !== null) {
@@ -97,7 +117,7 @@ function notice(): void {
     } else if (status.inquiry === 'current') {
       line.hidden = true;
       const busy = one('dialog[open]') || /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? '');
-      if (depends && !busy && scrollY < 200) location.reload();
+      if (depends && !busy && scrollY < 200) anew();
       return;
     } else {
       line.textContent = 'Claims and speakers are being worked out.';

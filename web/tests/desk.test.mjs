@@ -163,6 +163,87 @@ test('a speaker is corrected in place, and it is undone', async () => {
   assert.match(await page.locator('table').innerText(), /Tester[\s\S]*Somebody Else/);
 });
 
+/** The claim that a place carries, once everything is worked out. */
+async function claimAt(at) {
+  await settled(desk.address);
+  const [, name, attribution] = /^(.*)#(a\d+)$/.exec(at);
+  const response = await fetch(`${desk.address}/articles/${encodeURIComponent(name)}/${attribution}/claim`);
+  return new URL(response.url).pathname.split('/').pop();
+}
+
+/** The page shows this many articles; it follows what is worked out by itself. */
+const shows = (n) => page.locator('.figures b').first().filter({ hasText: new RegExp(`^${n}$`) }).waitFor();
+
+test('an article is split off a claim, and it is undone', async () => {
+  const { items } = await api('/claims?limit=50');
+  let view;
+  for (const item of items) {
+    view = await api(`/claims/${item.key}`);
+    if (view.carriers.length >= 3 && view.carriers.every((c) => c.at.length > 0)) break;
+  }
+  const articles = view.carriers.length;
+  assert.ok(articles >= 3);
+  const [first, last] = [view.carriers[0], view.carriers.at(-1)];
+  await go(`/claims/${view.claim.key}`);
+  // The first one leaves: the others stay together and are what is shown afterwards.
+  await page.locator('#carrier-1').getByRole('button', { name: 'Split off' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'This article says something else' }).waitFor();
+  await accessible(page, 'splitting off');
+  await page.getByLabel('Your name').fill('Tester');
+  await page.getByLabel('Why').fill('another harbour');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.locator('.toast').waitFor();
+  await shows(articles - 1);
+  assert.notEqual(await claimAt(first.at[0]), await claimAt(last.at[0]));
+  await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
+  await shows(articles);
+  assert.equal(await claimAt(first.at[0]), await claimAt(last.at[0]));
+  await go('/corrections');
+  assert.match(await page.locator('table').innerText(), /Tester[\s\S]*are not one claim[\s\S]*another harbour/);
+});
+
+test('two claims are merged without a mouse, and it is undone', async () => {
+  const { items } = await api('/claims?limit=50');
+  const [one, other] = items.filter((c) => c.at !== null);
+  const both = new Set();
+  for (const key of [one.key, other.key]) {
+    for (const c of (await api(`/claims/${key}`)).carriers) both.add(c.article.href);
+  }
+  await go(`/claims/${one.key}`);
+  await page.getByRole('button', { name: 'This is the same claim as' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByLabel('With these words').waitFor();
+  const looked = page.waitForResponse((r) => r.url().endsWith(`q=${encodeURIComponent(other.proposition)}`));
+  await page.keyboard.type(other.proposition);
+  await (await looked).finished();
+  await page.locator('.choices + [role=status]', { hasText: /^\d+ claims?\./ }).waitFor();
+  await accessible(page, 'merging');
+  await page.locator(`.choices [value="${other.at}"]`).focus();
+  await page.keyboard.press('Space');
+  await page.getByLabel('Why').fill('the same offer');
+  await page.keyboard.press('Enter');
+  await page.locator('.toast').waitFor();
+  await shows(both.size);
+  assert.equal(await claimAt(one.at), await claimAt(other.at));
+  await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
+  await shows(one.articles);
+  assert.notEqual(await claimAt(one.at), await claimAt(other.at));
+});
+
+test('commitments are kept as a table and as a calendar, by the links of the page', async () => {
+  await go('/commitments');
+  const kept = async (name) => {
+    const href = await page.getByRole('link', { name, exact: true }).getAttribute('href');
+    return fetch(desk.address + href);
+  };
+  const table = await (await kept('CSV')).text();
+  assert.ok(table.trim().split('\n').length > 1, table);
+  const calendar = await kept('Open deadlines as a calendar');
+  assert.match(calendar.headers.get('content-type'), /^text\/calendar/);
+  assert.match(await calendar.text(), /^BEGIN:VCALENDAR\r\n[\s\S]*DTSTART;VALUE=DATE:2025\d{4}\r\n[\s\S]*END:VCALENDAR\r\n$/);
+});
+
 test('search answers while one types, in the command line’s language', async () => {
   await go('/search');
   await page.locator('[data-q]').pressSequentially('act:threaten gas');

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use onrecord_archive::ArchiveError;
-use onrecord_keeping::NotAPlace;
+use onrecord_keeping::NotACorrection;
 use onrecord_record::Code;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -88,12 +88,14 @@ impl From<ArchiveError> for Problem {
     }
 }
 
-impl From<NotAPlace> for Problem {
-    fn from(e: NotAPlace) -> Self {
+impl From<NotACorrection> for Problem {
+    fn from(e: NotACorrection) -> Self {
         match e {
-            NotAPlace::Archive(e) => e.into(),
-            NotAPlace::NoId(_) => Self::bad(e.to_string()),
-            NotAPlace::NoSuchAttribution { .. } => Self::nothing(e.to_string()),
+            NotACorrection::Archive(e) => e.into(),
+            NotACorrection::NoSuchAttribution { .. } | NotACorrection::NoSuchName { .. } => {
+                Self::nothing(e.to_string())
+            }
+            NotACorrection::NoId(_) | NotACorrection::NoName | NotACorrection::NoValue(_) => Self::bad(e.to_string()),
         }
     }
 }

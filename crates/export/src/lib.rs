@@ -17,12 +17,15 @@
 //! | [`Format::Cameo`] | CAMEO root codes, PETRARCH's columns, TSV | [`cameo`] |
 //! | [`Format::Csv`] | RFC 4180, a row an attribution | [`table`] |
 //!
+//! What is to be done by when also goes into a calendar: [`calendar()`], RFC 5545.
+//!
 //! Offsets are code points of the article's text everywhere, and the text is named by its digest (`urn:sha256:...`), so
 //! that a place can be checked by anybody who has the text.
 
 mod annotation;
 mod article;
 pub mod brat;
+mod calendar;
 mod cameo;
 mod citron;
 mod coded;
@@ -36,6 +39,7 @@ mod table;
 mod tei;
 
 pub use article::word;
+pub use calendar::{calendar, due};
 pub use codes::{Code, Coder};
 
 use onrecord_record::Corpus;

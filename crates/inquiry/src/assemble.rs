@@ -96,8 +96,8 @@ fn with_denials(s: &Scorer<'_>, groups: Vec<Vec<usize>>, denied: &BTreeMap<usize
 
 /// What people said about claims and commitments, by unit.
 struct Told {
-    together: Vec<(usize, usize)>,
-    apart: Vec<(usize, usize)>,
+    /// Two units of one claim (true) or not (false), in the order in which people said so.
+    claims: Vec<(bool, usize, usize)>,
     outcomes: BTreeMap<usize, Outcome>,
 }
 
@@ -107,18 +107,12 @@ impl Told {
             let (d, attr) = corrections::attribution(docs, p)?;
             units.iter().position(|u| u.doc == d && u.members.contains(&attr))
         };
-        let mut out = Self { together: Vec::new(), apart: Vec::new(), outcomes: BTreeMap::new() };
+        let mut out = Self { claims: Vec::new(), outcomes: BTreeMap::new() };
         for (n, c) in corrections.iter().enumerate() {
             let found = match c {
                 Correction::MergeClaims { one, other } | Correction::SplitClaim { one, other } => {
-                    unit(one).zip(unit(other)).map(|(a, b)| {
-                        // The later of two that contradict each other counts.
-                        let pair = (a.min(b), a.max(b));
-                        out.together.retain(|p| *p != pair);
-                        out.apart.retain(|p| *p != pair);
-                        let merge = matches!(c, Correction::MergeClaims { .. });
-                        if merge { &mut out.together } else { &mut out.apart }.push(pair);
-                    })
+                    let merge = matches!(c, Correction::MergeClaims { .. });
+                    unit(one).zip(unit(other)).map(|(a, b)| out.claims.push((merge, a, b)))
                 }
                 Correction::Outcome { at, outcome } => unit(at).map(|u| {
                     out.outcomes.insert(u, *outcome);
@@ -132,24 +126,18 @@ impl Told {
         out
     }
 
-    /// The groups with what people put together together and what they set apart apart.
+    /// The groups with what people put together together and what they set apart apart. What was said later counts.
     fn settle(&self, mut groups: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
         let of = |groups: &[Vec<usize>], u: usize| groups.iter().position(|g| g.contains(&u));
-        for &(a, b) in &self.apart {
-            if let Some(g) = of(&groups, a)
-                && groups[g].contains(&b)
-            {
-                groups[g].retain(|&u| u != b);
-                groups.push(vec![b]);
-            }
-        }
-        for &(a, b) in &self.together {
-            if let (Some(x), Some(y)) = (of(&groups, a), of(&groups, b))
-                && x != y
-            {
+        for &(merge, a, b) in &self.claims {
+            let (Some(x), Some(y)) = (of(&groups, a), of(&groups, b)) else { continue };
+            if merge && x != y {
                 let moved = std::mem::take(&mut groups[y]);
                 groups[x].extend(moved);
                 groups[x].sort_unstable();
+            } else if !merge && x == y && a != b {
+                groups[x].retain(|&u| u != b);
+                groups.push(vec![b]);
             }
         }
         groups.retain(|g| !g.is_empty());

@@ -17,6 +17,7 @@ pub struct Place {
 /// What a correction can set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Field {
     /// Who says it, by name.
     Speaker,
@@ -45,10 +46,11 @@ impl Field {
     }
 }
 
-/// One correction.
+/// One correction. `P` is how places are named: by their words where it holds for good, otherwise by whoever tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Correction {
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Correction<P = Place> {
     /// Two names are one actor.
     MergeActors {
         /// A name.
@@ -66,26 +68,26 @@ pub enum Correction {
     /// Two places carry one claim.
     MergeClaims {
         /// A place.
-        one: Place,
+        one: P,
         /// Another.
-        other: Place,
+        other: P,
     },
-    /// Two places do not carry one claim.
+    /// Two places do not carry one claim: the other leaves the claim of the first.
     SplitClaim {
-        /// A place.
-        one: Place,
-        /// Another.
-        other: Place,
+        /// The place that stays.
+        one: P,
+        /// The place that leaves.
+        other: P,
     },
     /// An attribution is none.
     Reject {
         /// Where.
-        at: Place,
+        at: P,
     },
     /// A field of an attribution; null where the article does not say.
     Fix {
         /// Where.
-        at: Place,
+        at: P,
         /// Which.
         field: Field,
         /// What it is.
@@ -94,10 +96,29 @@ pub enum Correction {
     /// What became of a commitment.
     Outcome {
         /// Where it was made.
-        at: Place,
+        at: P,
         /// What became of it.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
         outcome: Outcome,
     },
+}
+
+impl<P> Correction<P> {
+    /// The same correction with its places named another way.
+    ///
+    /// # Errors
+    /// The first that `name` returns.
+    pub fn renamed<Q, E>(self, mut name: impl FnMut(P) -> Result<Q, E>) -> Result<Correction<Q>, E> {
+        Ok(match self {
+            Self::MergeActors { one, other } => Correction::MergeActors { one, other },
+            Self::SplitActor { document, name } => Correction::SplitActor { document, name },
+            Self::MergeClaims { one, other } => Correction::MergeClaims { one: name(one)?, other: name(other)? },
+            Self::SplitClaim { one, other } => Correction::SplitClaim { one: name(one)?, other: name(other)? },
+            Self::Reject { at } => Correction::Reject { at: name(at)? },
+            Self::Fix { at, field, value } => Correction::Fix { at: name(at)?, field, value },
+            Self::Outcome { at, outcome } => Correction::Outcome { at: name(at)?, outcome },
+        })
+    }
 }
 
 /// Corrections in force, in the order in which they were made.

@@ -161,6 +161,16 @@ fn corrections_change_what_they_are_about_and_say_when_they_find_nothing() {
         Correction::MergeClaims { one: place(0), other: place(2) },
     ];
     assert_eq!(inquire(&records, &both, &WordHash).corpus.claims.len(), 1, "the later one counts");
+    let carriers = |c: &Corpus| {
+        let of = |c: &onrecord_record::Claim| c.carriers.iter().map(|x| x.document.clone()).collect::<Vec<_>>();
+        c.claims.iter().map(of).collect::<Vec<_>>()
+    };
+    let first_leaves = [
+        Correction::MergeClaims { one: place(0), other: place(1) },
+        Correction::SplitClaim { one: place(2), other: place(0) },
+    ];
+    let left = inquire(&records, &first_leaves, &WordHash).corpus;
+    assert_eq!(carriers(&left), [vec!["1"], vec!["2", "3"]], "who leaves is the other, whatever was merged before");
     let reject = inquire(&records, &[Correction::Reject { at: place(1) }], &WordHash);
     assert!(reject.corpus.claims.iter().all(|c| c.carriers.iter().all(|x| x.document != "2")));
     let fix = Correction::Fix { at: place(0), field: Field::SaidOn, value: Some("2025-02-28".into()) };

@@ -1,9 +1,9 @@
-//! From the archive to a finished inquiry, and corrections by what people point at. What was worked out is kept in the
-//! archive under the state that it was worked out from.
+//! From the archive to a finished inquiry. What was worked out is kept in the archive under the state that it was worked
+//! out from.
 
 use crate::vectors::KeptVectors;
-use onrecord_archive::{Archive, ArchiveError, Result, UNDO};
-use onrecord_inquiry::{Correction, Inquiry, Place, corrected, inquire, place_of};
+use onrecord_archive::{Archive, Result, UNDO};
+use onrecord_inquiry::{Correction, Inquiry, corrected, inquire};
 use onrecord_record::{Corpus, CorpusDocument, Record, digest};
 use onrecord_sentence::SentenceEncoder;
 
@@ -67,41 +67,4 @@ pub fn in_force(archive: &Archive) -> Result<Vec<Correction>> {
     let log = archive.corrections()?;
     let live = log.into_iter().filter(|c| c.undone_by.is_none() && c.kind != UNDO);
     Ok(live.filter_map(|c| serde_json::from_value(c.body).ok()).collect())
-}
-
-/// The kind of a correction, as the log names it.
-#[must_use]
-pub fn kind_of(c: &Correction) -> String {
-    let value = serde_json::to_value(c).unwrap_or_default();
-    value["kind"].as_str().unwrap_or_default().to_owned()
-}
-
-/// Why a place is none.
-#[derive(Debug, thiserror::Error)]
-pub enum NotAPlace {
-    /// It is not of the form DOCUMENT#ID.
-    #[error("{0:?} is not DOCUMENT#ID")]
-    NoId(String),
-    /// The document has no such attribution.
-    #[error("{document:?} has no attribution {id:?}")]
-    NoSuchAttribution {
-        /// The document.
-        document: String,
-        /// The id.
-        id: String,
-    },
-    /// The archive cannot be read or has no such document.
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
-}
-
-/// The place that DOCUMENT#ID stands for today, by its words.
-///
-/// # Errors
-/// When there is no such attribution.
-pub fn place(archive: &Archive, at: &str) -> Result<Place, NotAPlace> {
-    let (document, id) = at.rsplit_once('#').ok_or_else(|| NotAPlace::NoId(at.to_owned()))?;
-    let record = archive.record(archive.find(document)?)?;
-    place_of(&record.document.name, &record, id)
-        .ok_or_else(|| NotAPlace::NoSuchAttribution { document: document.to_owned(), id: id.to_owned() })
 }

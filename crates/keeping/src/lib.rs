@@ -3,12 +3,14 @@
 //! The pieces are elsewhere; here they are put together once. This crate reads the clock, and the network through
 //! `onrecord-fetch` where an address is given.
 
+mod correcting;
 pub mod fetching;
 mod inquiry;
 mod keep;
 mod vectors;
 
-pub use inquiry::{Asked, NotAPlace, ask, in_force, kind_of, place};
+pub use correcting::{NotACorrection, Told, correct, kind_of};
+pub use inquiry::{Asked, ask, in_force};
 pub use keep::{Keeper, Work, failed, refused, this_run, whence};
 
 /// Now, to the second: RFC 3339 in UTC.

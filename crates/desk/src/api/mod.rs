@@ -64,6 +64,8 @@ pub enum Format {
     Citation,
     /// The drawing, as SVG.
     Svg,
+    /// Open deadlines, as a calendar (RFC 5545).
+    Ics,
 }
 
 /// How it is to be written.

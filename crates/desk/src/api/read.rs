@@ -78,6 +78,7 @@ pub async fn article(
             Format::Jsonld => sent(export::json_ld_of_article(&view), "application/ld+json", &name, "jsonld"),
             Format::Citation => sent(view.citation() + "\n", "text/plain; charset=utf-8", &name, "txt"),
             Format::Svg => Err(export::none("svg")),
+            Format::Ics => Err(export::none("ics")),
         }
     })
     .await
@@ -239,6 +240,7 @@ pub async fn claim(State(desk): State<Arc<Desk>>, Path(key): Path<String>, Query
                 let graph = claim::drawing(&k, index).ok_or_else(none)?;
                 sent(graph.draw(true), "image/svg+xml", &name, "svg")
             }
+            Format::Ics => Err(export::none("ics")),
         }
     })
     .await
@@ -281,6 +283,7 @@ pub async fn speaker(
             Format::Csv => sent(export::csv_of_statements(&view.statements)?, "text/csv; charset=utf-8", &name, "csv"),
             Format::Jsonld => sent(export::json_ld_of_speaker(&view), "application/ld+json", &name, "jsonld"),
             Format::Citation => Err(export::none("citation")),
+            Format::Ics => Err(export::none("ics")),
             Format::Svg => {
                 let timeline = speaker::timeline(&k, index).ok_or_else(none)?;
                 sent(timeline.draw(true), "image/svg+xml", &name, "svg")
@@ -304,7 +307,7 @@ pub struct Commitments {
     pub offset: Option<u32>,
     /// Items wanted, at most 200 [default: 50].
     pub limit: Option<u32>,
-    /// How to write it: json or csv [default: json].
+    /// How to write it: json, csv or ics, a calendar of all open deadlines among them [default: json].
     #[param(inline)]
     pub format: Option<Format>,
 }
@@ -316,8 +319,13 @@ pub async fn commitments(State(desk): State<Arc<Desk>>, Query(q): Query<Commitme
     blocking(desk, move |desk| {
         let part = Part { offset: q.offset, limit: q.limit };
         let wanted = Wanted { speaker: q.speaker, outcome: q.outcome, kind: q.kind };
-        let (items, paging) = commitments::list(&desk.knowledge(), &wanted, part.offset(), part.limit());
-        match q.format.unwrap_or_default() {
+        let k = desk.knowledge();
+        let format = q.format.unwrap_or_default();
+        if format == Format::Ics {
+            return sent(commitments::calendar(&k, &wanted), "text/calendar; charset=utf-8", "commitments", "ics");
+        }
+        let (items, paging) = commitments::list(&k, &wanted, part.offset(), part.limit());
+        match format {
             Format::Csv => sent(export::csv_of_commitments(&items)?, "text/csv; charset=utf-8", "commitments", "csv"),
             _ => Ok(Json(Listing { items, paging }).into_response()),
         }

@@ -10,11 +10,8 @@ use crate::words::shortened;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use onrecord_archive::Archive;
-use onrecord_inquiry::{Correction, Field};
 use onrecord_intake::Given;
-use onrecord_keeping::{fetching, kind_of, now, place};
-use onrecord_record::Outcome;
+use onrecord_keeping::{Told, fetching, now};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -33,65 +30,10 @@ pub async fn corrections(
     .await
 }
 
-/// A correction. Places are `NAME#ID`: an article's name and an attribution of its current record.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Told {
-    /// Two names are one actor.
-    MergeActors {
-        /// A name.
-        one: String,
-        /// Another.
-        other: String,
-    },
-    /// Who goes by a name in one article is somebody else.
-    SplitActor {
-        /// The article's name.
-        document: String,
-        /// The name.
-        name: String,
-    },
-    /// Two places carry one claim.
-    MergeClaims {
-        /// A place.
-        one: String,
-        /// Another.
-        other: String,
-    },
-    /// Two places do not carry one claim.
-    SplitClaim {
-        /// A place.
-        one: String,
-        /// Another.
-        other: String,
-    },
-    /// An attribution is none.
-    Reject {
-        /// Where.
-        at: String,
-    },
-    /// A field of an attribution; null where the article does not say.
-    Fix {
-        /// Where.
-        at: String,
-        /// `speaker`, `said_on`, `due`, `act` or `setting`.
-        field: String,
-        /// What it is.
-        value: Option<String>,
-    },
-    /// What became of a commitment.
-    Outcome {
-        /// Where it was made.
-        at: String,
-        /// `kept`, `broken`, `pending` or `withdrawn`.
-        outcome: String,
-    },
-}
-
 /// A correction, and who makes it.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct CorrectionAsked {
-    /// The correction.
+    /// The correction. Places are `NAME#ID`: an article's name and an attribution of its current record.
     pub correction: Told,
     /// Who makes it [default: the name the desk was started with].
     pub who: Option<String>,
@@ -116,12 +58,8 @@ pub async fn correct(
 ) -> Answer<(StatusCode, axum::Json<Logged>)> {
     blocking(desk, move |desk| {
         let mut archive = desk.writable()?;
-        let correction = correction(&archive, asked.correction)?;
-        let mut body = serde_json::to_value(&correction).map_err(|e| Problem::internal(e.to_string()))?;
-        if let Some(note) = asked.note.filter(|n| !n.trim().is_empty()) {
-            body["note"] = note.into();
-        }
-        let id = archive.append_correction(&now(), &who(desk, asked.who), &kind_of(&correction), &body)?;
+        let id =
+            onrecord_keeping::correct(&mut archive, asked.correction, &who(desk, asked.who), asked.note.as_deref())?;
         desk.inquirer.wake();
         Ok((StatusCode::CREATED, axum::Json(Logged { id })))
     })
@@ -130,55 +68,6 @@ pub async fn correct(
 
 fn who(desk: &Desk, given: Option<String>) -> String {
     given.map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).unwrap_or_else(|| desk.who.clone())
-}
-
-fn correction(archive: &Archive, told: Told) -> Answer<Correction> {
-    let named = |name: String| match name.trim() {
-        "" => Err(Problem::bad("a name is empty")),
-        name => Ok(name.to_owned()),
-    };
-    Ok(match told {
-        Told::MergeActors { one, other } => Correction::MergeActors { one: named(one)?, other: named(other)? },
-        Told::SplitActor { document, name } => {
-            archive.find(&document)?;
-            Correction::SplitActor { document, name: named(name)? }
-        }
-        Told::MergeClaims { one, other } => {
-            Correction::MergeClaims { one: place(archive, &one)?, other: place(archive, &other)? }
-        }
-        Told::SplitClaim { one, other } => {
-            Correction::SplitClaim { one: place(archive, &one)?, other: place(archive, &other)? }
-        }
-        Told::Reject { at } => Correction::Reject { at: place(archive, &at)? },
-        Told::Fix { at, field, value } => {
-            let field: Field = parsed(&field)?;
-            let value = value.map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
-            check(field, value.as_deref())?;
-            Correction::Fix { at: place(archive, &at)?, field, value }
-        }
-        Told::Outcome { at, outcome } => {
-            let outcome: Outcome = parsed(&outcome)?;
-            Correction::Outcome { at: place(archive, &at)?, outcome }
-        }
-    })
-}
-
-/// Refuses a value that the field does not take, before it is in the log for good.
-fn check(field: Field, value: Option<&str>) -> Answer<()> {
-    match (field, value) {
-        (Field::Act, None) => Err(Problem::bad("an act cannot be left open")),
-        (Field::Act, Some(v)) => parsed::<onrecord_record::Act>(v).map(drop),
-        (Field::Setting, Some(v)) => parsed::<onrecord_record::Setting>(v).map(drop),
-        (Field::SaidOn | Field::Due, Some(v)) if crate::words::day(v).is_none() => {
-            Err(Problem::bad(format!("{v:?} is not a date such as 2025-03-04, 2025-03 or 2025-03-04/2025-03-06")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A value by the contract's word for it.
-fn parsed<T: serde::de::DeserializeOwned>(word: &str) -> Answer<T> {
-    serde_json::from_value(word.into()).map_err(|_| Problem::bad(format!("{word:?} is not a value that is taken here")))
 }
 
 /// Who undoes.

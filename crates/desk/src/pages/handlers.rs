@@ -7,10 +7,12 @@ use super::{
 };
 use crate::desk::{Desk, blocking};
 use crate::extract::{Path, Query};
+use crate::knowledge::Knowledge;
 use crate::knowledge::worker::Standing;
 use crate::problem::{Answer, Problem};
-use crate::views::{article, claim, commitments, found, lists, sources, speaker};
+use crate::views::{Paging, article, claim, commitments, found, lists, sources, speaker};
 use crate::words::shortened;
+use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Html;
@@ -168,15 +170,30 @@ pub async fn diff(
     .await
 }
 
-/// The claims.
-pub async fn claims(State(desk): State<Arc<Desk>>, frame: Frame, Query(asked): Query<Asked>) -> Shown {
+/// One page of what has these words, from an offset and with a limit.
+type List<T> = fn(&Knowledge, &str, usize, usize) -> (Vec<T>, Paging);
+
+/// A list that can be narrowed by words: which part of the desk it is and how it is headed, where its items come from, and
+/// its page.
+async fn listed<T: 'static, P: Template + 'static>(
+    (desk, frame, asked): (Arc<Desk>, Frame, Asked),
+    (here, title): (&'static str, &'static str),
+    list: List<T>,
+    lay: fn(Page, String, Vec<T>, Paging, String) -> P,
+) -> Shown {
     page(desk, frame, move |desk, frame| {
         let words = asked.q.clone().unwrap_or_default();
-        let (items, paging) = claim::list(&desk.knowledge(), &words, asked.offset(), PAGE);
+        let (items, paging) = list(&desk.knowledge(), &words, asked.offset(), PAGE);
         let more = more(&[("q", &words)]);
-        laid(&ClaimsPage { page: Page::new(frame, desk, "claims", "Claims"), words, items, paging, more })
+        laid(&lay(Page::new(frame, desk, here, title), words, items, paging, more))
     })
     .await
+}
+
+/// The claims.
+pub async fn claims(State(desk): State<Arc<Desk>>, frame: Frame, Query(asked): Query<Asked>) -> Shown {
+    let lay = |page, words, items, paging, more| ClaimsPage { page, words, items, paging, more };
+    listed((desk, frame, asked), ("claims", "Claims"), claim::list, lay).await
 }
 
 /// A claim.
@@ -218,13 +235,8 @@ pub async fn claim_at(
 
 /// The speakers.
 pub async fn speakers(State(desk): State<Arc<Desk>>, frame: Frame, Query(asked): Query<Asked>) -> Shown {
-    page(desk, frame, move |desk, frame| {
-        let words = asked.q.clone().unwrap_or_default();
-        let (items, paging) = speaker::list(&desk.knowledge(), &words, asked.offset(), PAGE);
-        let more = more(&[("q", &words)]);
-        laid(&SpeakersPage { page: Page::new(frame, desk, "speakers", "Speakers"), words, items, paging, more })
-    })
-    .await
+    let lay = |page, words, items, paging, more| SpeakersPage { page, words, items, paging, more };
+    listed((desk, frame, asked), ("speakers", "Speakers"), speaker::list, lay).await
 }
 
 /// A speaker.
@@ -251,11 +263,10 @@ pub async fn speaker(
 /// The commitments.
 pub async fn commitments(State(desk): State<Arc<Desk>>, frame: Frame, Query(asked): Query<Asked>) -> Shown {
     page(desk, frame, move |desk, frame| {
-        let filled = |s: &Option<String>| s.clone().filter(|s| !s.is_empty());
         let wanted = commitments::Wanted {
-            speaker: filled(&asked.speaker),
-            outcome: filled(&asked.outcome),
-            kind: filled(&asked.kind),
+            speaker: asked.speaker.clone(),
+            outcome: asked.outcome.clone(),
+            kind: asked.kind.clone(),
         };
         let (items, paging) = commitments::list(&desk.knowledge(), &wanted, asked.offset(), PAGE);
         let [speaker, outcome, kind] = [wanted.speaker, wanted.outcome, wanted.kind].map(Option::unwrap_or_default);

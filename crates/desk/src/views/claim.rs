@@ -4,7 +4,7 @@ use super::{Link, Paging};
 use crate::draw;
 use crate::knowledge::{Article, Knowledge, Passage};
 use crate::words::{counted, short, when, word};
-use onrecord_record::{Because, Claim, Evidence, OriginKind};
+use onrecord_record::{Because, Carrier, Claim, Evidence, OriginKind};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -30,6 +30,8 @@ pub struct ClaimItem {
     pub unknown_origin: usize,
     /// When it was first published.
     pub first: Option<String>,
+    /// A place that carries it, as `NAME#ID`: what a correction names it by. Null where only outlets say it themselves.
+    pub at: Option<String>,
 }
 
 /// A claim.
@@ -79,6 +81,11 @@ pub struct CarrierView {
     pub published: Option<String>,
     /// The places where it carries the claim.
     pub attributions: Vec<String>,
+    /// These places, as `NAME#ID`.
+    pub at: Vec<String>,
+    /// A place of another article that carries the claim: what a `split-claim` sets these apart from. Null where there
+    /// is none.
+    pub beside: Option<String>,
     /// Where it has it from; none where the texts do not say.
     pub edges: Vec<EdgeView>,
 }
@@ -135,6 +142,7 @@ pub fn item(k: &Knowledge, index: usize) -> Option<ClaimItem> {
         independent_origins: claim.independent_origins,
         unknown_origin: claim.unknown_origin,
         first: facts.first.clone(),
+        at: claim.carriers.iter().find_map(named),
     })
 }
 
@@ -159,12 +167,16 @@ pub fn claim(k: &Knowledge, index: usize, offset: usize, limit: usize) -> Option
             because: because(d.because).to_owned(),
             evidence: evidence(k, &d.evidence),
         });
+        let mut others = claim.carriers.iter().filter(|c| c.document != article.name);
+        let attributions = places.get(article.name.as_str()).cloned().unwrap_or_default();
         Some(CarrierView {
             number: n + 1,
+            at: attributions.iter().map(|a| format!("{}#{a}", article.name)).collect(),
+            beside: others.find_map(named),
             article: Link::article(k, *a),
             title: article.title().to_owned(),
             published: article.published.clone(),
-            attributions: places.get(article.name.as_str()).cloned().unwrap_or_default(),
+            attributions,
             edges: edges.collect(),
         })
     });
@@ -201,6 +213,11 @@ pub fn claim(k: &Knowledge, index: usize, offset: usize, limit: usize) -> Option
         contradictions: contradictions.collect(),
         repeats: claim.repeats.as_deref().and_then(|r| k.claim(r)).and_then(|n| item(k, n)),
     })
+}
+
+/// A carrier as a correction names it.
+fn named(c: &Carrier) -> Option<String> {
+    c.attribution.as_ref().map(|a| format!("{}#{a}", c.document))
 }
 
 fn derived(claim: &Claim) -> BTreeMap<&str, Vec<&onrecord_record::Derive>> {

@@ -4,6 +4,7 @@ use super::claim::{EvidenceView, evidence};
 use super::{Link, Paging};
 use crate::knowledge::Knowledge;
 use crate::words::{day, last_day, when, word};
+use onrecord_export::due;
 use onrecord_record::Commitment;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -55,7 +56,7 @@ pub struct RevisionView {
 /// Which commitments are wanted.
 #[derive(Debug, Default, Clone)]
 pub struct Wanted {
-    /// Part of the speaker's name.
+    /// Part of the speaker's name; empty for anybody's, as below.
     pub speaker: Option<String>,
     /// What became of it.
     pub outcome: Option<String>,
@@ -63,10 +64,10 @@ pub struct Wanted {
     pub kind: Option<String>,
 }
 
-/// The commitments wanted: those with a day first, in order of it.
-pub fn list(k: &Knowledge, wanted: &Wanted, offset: usize, limit: usize) -> (Vec<CommitmentView>, Paging) {
+/// The commitments wanted, with their keys: those with a day first, in order of it.
+fn fitting<'k>(k: &'k Knowledge, wanted: &Wanted) -> Vec<(&'k Commitment, &'k String)> {
     let name = wanted.speaker.as_deref().map(str::to_lowercase).filter(|n| !n.is_empty());
-    let is = |wanted: &Option<String>, word: String| wanted.as_ref().is_none_or(|w| *w == word);
+    let is = |wanted: &Option<String>, word: String| wanted.as_ref().is_none_or(|w| w.is_empty() || *w == word);
     let named = |c: &Commitment| {
         let speaker = || k.actor_by_id(c.speaker.as_deref()).map(|n| k.named(n).0.to_lowercase());
         name.as_ref().is_none_or(|n| speaker().is_some_and(|s| s.contains(n.as_str())))
@@ -76,13 +77,23 @@ pub fn list(k: &Knowledge, wanted: &Wanted, offset: usize, limit: usize) -> (Vec
         .filter(|(c, _)| is(&wanted.outcome, word(&c.outcome)) && is(&wanted.kind, word(&c.kind)) && named(c))
         .collect();
     fit.sort_by_cached_key(|(c, _)| (due(c).and_then(day).unwrap_or(i64::MAX), k.article(&c.made.document)));
+    fit
+}
+
+/// One page of the commitments wanted.
+pub fn list(k: &Knowledge, wanted: &Wanted, offset: usize, limit: usize) -> (Vec<CommitmentView>, Paging) {
+    let fit = fitting(k, wanted);
     let paging = Paging { offset, limit, total: Some(fit.len()) };
     (fit.into_iter().skip(offset).take(limit).map(|(c, key)| view(k, c, key)).collect(), paging)
 }
 
-/// By when it falls due, as last revised.
-fn due(c: &Commitment) -> Option<&str> {
-    c.revisions.last().map(|r| r.due.as_str()).or(c.due.as_deref())
+/// Open deadlines among the commitments wanted, all of them, as a calendar (RFC 5545).
+pub fn calendar(k: &Knowledge, wanted: &Wanted) -> String {
+    let speaker = |c: &Commitment| {
+        k.actor_by_id(c.speaker.as_deref()).map_or_else(|| "?".to_owned(), |n| k.named(n).0.to_owned())
+    };
+    let published = |name: &str| k.article(name).and_then(|n| k.articles.get(n)).and_then(|a| a.published.clone());
+    onrecord_export::calendar(fitting(k, wanted).into_iter().map(|(c, _)| c), speaker, published)
 }
 
 /// A commitment as it is shown.

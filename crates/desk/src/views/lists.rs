@@ -181,6 +181,11 @@ impl CorrectionView {
     pub fn when(&self) -> String {
         crate::words::moment(&self.at)
     }
+
+    /// Why it was made.
+    pub fn note(&self) -> Option<&str> {
+        self.body["note"].as_str()
+    }
 }
 
 /// The log of corrections, the last first.

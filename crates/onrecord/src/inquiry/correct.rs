@@ -3,9 +3,8 @@
 use super::line;
 use super::options::{Correct, Correction as Asked, Field, Outcome};
 use anyhow::{Context as _, Result, bail};
-use onrecord_archive::Archive;
 use onrecord_inquiry::Correction;
-use onrecord_keeping::{kind_of, place};
+use onrecord_keeping::{Told, kind_of};
 use serde_json::Value;
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -51,14 +50,9 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
             }
         }
         what => {
+            let told = told(what).context("not a correction")?;
             let mut archive = options.place.write()?;
-            let correction = correction(&archive, what)?;
-            let mut body = serde_json::to_value(&correction)?;
-            if let Some(note) = &options.note {
-                body["note"] = Value::String(note.clone());
-            }
-            let id =
-                archive.append_correction(&onrecord_keeping::now(), who(options)?, &kind_of(&correction), &body)?;
+            let id = onrecord_keeping::correct(&mut archive, told, who(options)?, options.note.as_deref())?;
             writeln!(out, "{id}")?;
         }
     }
@@ -70,34 +64,17 @@ fn who(options: &Correct) -> Result<&str> {
     options.who.as_deref().filter(|w| !w.trim().is_empty()).context("say who corrects: --who NAME")
 }
 
-fn correction(archive: &Archive, what: &Asked) -> Result<Correction> {
-    Ok(match what {
-        Asked::MergeActors { one, other } => Correction::MergeActors { one: one.clone(), other: other.clone() },
-        Asked::SplitActor { document, name } => {
-            let record = archive.record(archive.find(document)?)?;
-            if !record.entities.iter().any(|e| e.name == *name) {
-                bail!("{document:?} has no entity called {name:?}");
-            }
-            Correction::SplitActor { document: document.clone(), name: name.clone() }
-        }
-        Asked::MergeClaims { one, other } => {
-            Correction::MergeClaims { one: place(archive, one)?, other: place(archive, other)? }
-        }
-        Asked::SplitClaim { one, other } => {
-            Correction::SplitClaim { one: place(archive, one)?, other: place(archive, other)? }
-        }
-        Asked::Reject { at } => Correction::Reject { at: place(archive, at)? },
-        Asked::Fix { at, field, value } => {
-            let field = field_of(*field);
-            if !field.accepts(value.as_deref()) {
-                bail!("{:?} is not a value of this field", value.as_deref().unwrap_or_default());
-            }
-            Correction::Fix { at: place(archive, at)?, field, value: value.clone() }
-        }
-        Asked::Outcome { at, outcome } => {
-            Correction::Outcome { at: place(archive, at)?, outcome: outcome_of(*outcome) }
-        }
-        Asked::Log | Asked::Export | Asked::Apply { .. } | Asked::Undo { .. } => bail!("not a correction"),
+/// The correction that the command line tells; none where it asks for something else.
+fn told(what: &Asked) -> Option<Told> {
+    Some(match what.clone() {
+        Asked::MergeActors { one, other } => Told::MergeActors { one, other },
+        Asked::SplitActor { document, name } => Told::SplitActor { document, name },
+        Asked::MergeClaims { one, other } => Told::MergeClaims { one, other },
+        Asked::SplitClaim { one, other } => Told::SplitClaim { one, other },
+        Asked::Reject { at } => Told::Reject { at },
+        Asked::Fix { at, field, value } => Told::Fix { at, field: field_of(field), value },
+        Asked::Outcome { at, outcome } => Told::Outcome { at, outcome: outcome_of(outcome) },
+        Asked::Log | Asked::Export | Asked::Apply { .. } | Asked::Undo { .. } => return None,
     })
 }
 

@@ -172,7 +172,7 @@ pub struct Correct {
     pub note: Option<String>,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub enum Correction {
     /// Two names are one actor
     MergeActors {
@@ -195,7 +195,7 @@ pub enum Correction {
         /// DOCUMENT#ID
         other: String,
     },
-    /// Two attributions do not carry one claim
+    /// Two attributions do not carry one claim: the other leaves the claim of the first
     SplitClaim {
         /// DOCUMENT#ID
         one: String,
