@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every export format, read by a program that is not ours: scripts/validate_formats.sh [WORK-FOLDER]
-# Exports the news cycle in each format and hands it to rdflib, lxml, followthemoney, jsonschema, pandas (Python, pinned in
+# Exports the news cycle in each format and hands it to rdflib, lxml, followthemoney, jsonschema, pandas, pyarrow (Python, pinned in
 # scripts/formats/requirements.txt, installed into WORK-FOLDER).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,4 +14,10 @@ onrecord=${CARGO_TARGET_DIR:-target}/release/onrecord
 for format in json web-annotation prov schema-org tei ftm ninjs plover cameo citron csv; do
   "$onrecord" export --format "$format" --from "$work/records.jsonl" -o "$work/$format"
 done
+# The same articles and one that cannot be read, as Parquet; then into an archive from what another program has written of it.
+printf '{"id": "poison", "text": ""}\n' > "$work/poison.jsonl"
+"$onrecord" read --format parquet gold/newscycle/*.txt "$work/poison.jsonl" > "$work/parquet" 2>/dev/null || [ $? -eq 1 ]
 "$work/venv/bin/python" scripts/formats/validate.py "$work"
+rm -f "$work/imported.onrecord"*
+"$onrecord" import --quiet --archive "$work/imported.onrecord" "$work/rewritten.parquet" || [ $? -eq 1 ]
+"$onrecord" verify --archive "$work/imported.onrecord"

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 /// A document, its attributions and entities by id, and who its entities are across documents.
 pub struct Article<'a> {
+    /// Its name in the corpus.
     pub name: &'a str,
+    /// Its record.
     pub record: &'a Record,
     attributions: BTreeMap<&'a str, &'a Attribution>,
     entities: BTreeMap<&'a str, &'a Entity>,
@@ -14,6 +16,22 @@ pub struct Article<'a> {
 }
 
 impl<'a> Article<'a> {
+    /// A document by itself.
+    #[must_use]
+    pub fn of(record: &'a Record) -> Self {
+        Self::with(&record.document.name, record, BTreeMap::new())
+    }
+
+    fn with(name: &'a str, record: &'a Record, actors: BTreeMap<&'a str, &'a Actor>) -> Self {
+        Self {
+            name,
+            record,
+            attributions: record.attributions.iter().map(|a| (a.id.as_str(), a)).collect(),
+            entities: record.entities.iter().map(|e| (e.id.as_str(), e)).collect(),
+            actors,
+        }
+    }
+
     /// The documents of a corpus, in its order.
     pub fn all(corpus: &'a Corpus) -> impl Iterator<Item = Self> {
         let mut actors: BTreeMap<&str, BTreeMap<&str, &Actor>> = BTreeMap::new();
@@ -22,26 +40,25 @@ impl<'a> Article<'a> {
                 actors.entry(document).or_default().insert(entity, actor);
             }
         }
-        corpus.documents.iter().map(move |d| Self {
-            name: &d.name,
-            record: &d.record,
-            attributions: d.record.attributions.iter().map(|a| (a.id.as_str(), a)).collect(),
-            entities: d.record.entities.iter().map(|e| (e.id.as_str(), e)).collect(),
-            actors: actors.remove(d.name.as_str()).unwrap_or_default(),
-        })
+        let actors = move |name: &str| actors.remove(name).unwrap_or_default();
+        corpus.documents.iter().scan(actors, |actors, d| Some(Self::with(&d.name, &d.record, actors(&d.name))))
     }
 
     /// The IRI of the article's text, or of something in its record (`a2`, `e1`).
+    #[must_use]
     pub fn iri(&self, id: &str) -> String {
         let text = urn(&self.record.document.id);
         if id.is_empty() { text } else { format!("{text}#{id}") }
     }
 
+    /// The attribution with this id.
+    #[must_use]
     pub fn attribution(&self, id: &str) -> Option<&'a Attribution> {
         self.attributions.get(id).copied()
     }
 
     /// The report chain of an attribution, outermost first, itself last.
+    #[must_use]
     pub fn chain(&self, a: &'a Attribution) -> Vec<&'a Attribution> {
         let mut chain = vec![a];
         // Records keep parents acyclic; the bound only keeps a broken one from hanging.
@@ -55,22 +72,27 @@ impl<'a> Article<'a> {
         chain
     }
 
+    /// The entity with this id.
+    #[must_use]
     pub fn entity(&self, id: &str) -> Option<&'a Entity> {
         self.entities.get(id).copied()
     }
 
     /// Who an entity of the record is across documents.
+    #[must_use]
     pub fn actor(&self, entity: &str) -> Option<&'a Actor> {
         self.actors.get(entity).copied()
     }
 
     /// The source's name: its entity's, otherwise its words.
+    #[must_use]
     pub fn source(&self, a: &'a Attribution) -> Option<&'a str> {
         let entity = a.source_entity.as_deref().and_then(|e| self.entity(e));
         entity.map(|e| e.name.as_str()).or(a.source.as_ref().map(|s| s.text.as_str()))
     }
 
     /// Who tells, from the publishing outlet to the source.
+    #[must_use]
     pub fn tellers(&self, a: &'a Attribution) -> Vec<&'a str> {
         let outlet = self.record.document.outlet.as_deref().unwrap_or("(outlet unknown)");
         let sources = self.chain(a).into_iter().map(|x| self.source(x).unwrap_or("(nobody named)"));
@@ -78,6 +100,7 @@ impl<'a> Article<'a> {
     }
 
     /// Who is told, by name.
+    #[must_use]
     pub fn addressees(&self, a: &'a Attribution) -> Vec<&'a str> {
         let name = |entity: &Option<String>| entity.as_deref().and_then(|e| self.entity(e)).map(|e| e.name.as_str());
         a.addressee.iter().map(|x| name(&x.entity).unwrap_or(&x.span.text)).collect()
@@ -95,12 +118,14 @@ pub fn wikidata(item: &str) -> String {
 }
 
 /// What is said, its pieces joined by an ellipsis.
+#[must_use]
 pub fn content(a: &Attribution) -> String {
     let pieces: Vec<&str> = a.content.iter().map(|s| s.text.as_str()).collect();
     pieces.join(" … ")
 }
 
 /// First and last code point of all pieces of a content.
+#[must_use]
 pub fn extent(spans: &[Span]) -> Option<(usize, usize)> {
     Some((spans.iter().map(|s| s.start).min()?, spans.iter().map(|s| s.end).max()?))
 }

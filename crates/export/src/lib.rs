@@ -38,7 +38,7 @@ mod schema_org;
 mod table;
 mod tei;
 
-pub use article::word;
+pub use article::{Article, content, extent, word};
 pub use calendar::{calendar, due};
 pub use codes::{Code, Coder};
 

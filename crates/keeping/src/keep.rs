@@ -85,7 +85,8 @@ impl Keeper {
 }
 
 /// When a page was fetched, for one that comes from a web archive or from the net.
-fn fetched(received: &Received) -> Option<String> {
+#[must_use]
+pub fn fetched(received: &Received) -> Option<String> {
     let fetched = received.carried.as_ref()?.fetched.as_ref()?;
     Some(fetched.parse::<jiff::Timestamp>().ok()?.to_string())
 }
@@ -112,9 +113,7 @@ pub fn whence(place: &str) -> String {
 /// This program as it reads now; with another register of actors, given by its digest, it is another run.
 #[must_use]
 pub fn this_run(settings: &Settings, register: Option<&str>) -> Run {
-    let mut how = json!({
-        "flat": settings.flat, "min_confidence": settings.min_confidence, "force_english": settings.force_english
-    });
+    let mut how = json!(settings);
     if let Some(digest) = register {
         how["register"] = digest.into();
     }

@@ -11,7 +11,7 @@ mod vectors;
 
 pub use correcting::{NotACorrection, Told, correct, kind_of};
 pub use inquiry::{Asked, ask, in_force};
-pub use keep::{Keeper, Work, failed, refused, this_run, whence};
+pub use keep::{Keeper, Work, failed, fetched, refused, this_run, whence};
 
 /// Now, to the second: RFC 3339 in UTC.
 #[must_use]

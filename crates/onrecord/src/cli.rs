@@ -49,7 +49,8 @@ pub struct Read {
     /// How to write the records
     ///
     /// text is for people. json is one object for one document and an array for several. jsonl is one record a line, in
-    /// input order. brat is standoff annotation: NAME.txt and NAME.ann with -o, the .ann part without.
+    /// input order. brat is standoff annotation: NAME.txt and NAME.ann with -o, the .ann part without. parquet is a row an
+    /// article, also for those that could not be read.
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 
@@ -115,7 +116,7 @@ pub struct Read {
     /// Say for every link which rule or score made it
     ///
     /// In the text format below each attribution, with all entities and dates at the end; in json and jsonl as a field `why`
-    /// beside the others, which the record's schema does not have. Not in brat.
+    /// beside the others, which the record's schema does not have. Not in brat and parquet.
     #[arg(long)]
     pub explain: bool,
 }
@@ -130,6 +131,8 @@ pub enum Format {
     Jsonl,
     /// brat standoff
     Brat,
+    /// A Parquet file, see docs/formats.md
+    Parquet,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

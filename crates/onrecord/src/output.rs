@@ -1,24 +1,30 @@
 //! Where results go: standard output, or one file a document in a folder.
 
 use crate::cli::Format;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow, bail};
+use onrecord_batch::file::Writer;
+use onrecord_batch::{Failure, Row};
+use onrecord_intake::Refusal;
 use std::collections::BTreeSet;
-use std::io::{BufWriter, StdoutLock, Write};
+use std::io::{BufWriter, IsTerminal as _, Stdout, StdoutLock, Write, stdout};
 use std::path::PathBuf;
 
-/// A rendered record: the part that is printed, and the other files that go with it in a folder.
+/// A rendered record.
 #[derive(Debug)]
-pub struct Parts {
-    all: Vec<(&'static str, String)>,
+pub enum Parts {
+    /// The part that is printed, and the other files that go with it in a folder: extensions and texts.
+    Files(Vec<(&'static str, String)>),
+    /// A row of a table.
+    Row(Box<Row>),
 }
 
 impl Parts {
     pub fn one(extension: &'static str, text: String) -> Self {
-        Self { all: vec![(extension, text)] }
+        Self::Files(vec![(extension, text)])
     }
 
     pub fn two(extension: &'static str, text: String, other: &'static str, beside: String) -> Self {
-        Self { all: vec![(extension, text), (other, beside)] }
+        Self::Files(vec![(extension, text), (other, beside)])
     }
 }
 
@@ -31,13 +37,19 @@ pub struct Output {
 enum Sink {
     Stream(Stream<BufWriter<StdoutLock<'static>>>),
     Folder(Folder),
+    Table(Box<Writer<BufWriter<Stdout>>>),
 }
 
 impl Output {
     /// # Errors
-    /// When the folder cannot be made.
+    /// When the folder cannot be made, or the format is not for where it is to go.
     pub fn new(format: Format, folder: Option<PathBuf>) -> Result<Self> {
         let sink = match folder {
+            Some(_) if format == Format::Parquet => bail!("parquet is one file for all documents: redirect the output"),
+            None if format == Format::Parquet && stdout().is_terminal() => bail!("parquet is not for a terminal"),
+            None if format == Format::Parquet => {
+                Sink::Table(Box::new(Writer::new(BufWriter::new(stdout())).map_err(|e| anyhow!(e))?))
+            }
             None => Sink::Stream(Stream::new(BufWriter::new(std::io::stdout().lock()))),
             Some(path) => Sink::Folder(Folder::new(path, format)?),
         };
@@ -47,28 +59,44 @@ impl Output {
     /// # Errors
     /// When the result cannot be written.
     pub fn write(&mut self, name: &str, parts: Parts) -> Result<()> {
-        match &mut self.sink {
-            Sink::Folder(folder) => folder.write(name, &parts),
-            Sink::Stream(stream) => match parts.all.into_iter().next() {
+        match (&mut self.sink, parts) {
+            (Sink::Table(table), Parts::Row(row)) => table.push(*row).map_err(|e| anyhow!(e)),
+            (Sink::Folder(folder), Parts::Files(all)) => folder.write(name, &all),
+            (Sink::Stream(stream), Parts::Files(all)) => match all.into_iter().next() {
                 Some((_, text)) => stream.next(self.format, name, text),
                 None => Ok(()),
             },
+            (Sink::Table(_), Parts::Files(_)) | (Sink::Folder(_) | Sink::Stream(_), Parts::Row(_)) => {
+                bail!("a record was rendered for another output")
+            }
         }
     }
 
-    /// A document that failed: it takes part in the count, which decides the shape of the output.
-    pub fn skip(&mut self) {
-        if let Sink::Stream(stream) = &mut self.sink {
-            stream.skip();
+    /// A document that failed: a row of a table; elsewhere it takes part in the count, which decides the shape of the output.
+    ///
+    /// # Errors
+    /// When the row cannot be written.
+    pub fn refused(&mut self, refusal: &Refusal) -> Result<()> {
+        match &mut self.sink {
+            Sink::Stream(stream) => stream.skip(),
+            Sink::Folder(_) => {}
+            Sink::Table(table) => {
+                let failure = Failure { code: refusal.code.id().to_owned(), message: refusal.message.clone() };
+                let id = Some(refusal.name.clone());
+                let row = Row { id, outcome: Err(failure), run: None, received: None, snapshot: None };
+                table.push(row).map_err(|e| anyhow!(e))?;
+            }
         }
+        Ok(())
     }
 
     /// # Errors
     /// When what was held back cannot be written.
-    pub fn finish(&mut self) -> Result<()> {
-        match &mut self.sink {
-            Sink::Stream(stream) => stream.finish(self.format),
+    pub fn finish(self) -> Result<()> {
+        match self.sink {
+            Sink::Stream(mut stream) => stream.finish(self.format),
             Sink::Folder(_) => Ok(()),
+            Sink::Table(table) => table.finish().map_err(|e| anyhow!(e)),
         }
     }
 }
@@ -133,6 +161,7 @@ impl<W: Write> Stream<W> {
                 let blank = if first { "" } else { "\n" };
                 write!(self.to, "{blank}==> {} <==\n{text}", crate::view::neutral(name))?;
             }
+            Format::Parquet => {}
         }
         Ok(())
     }
@@ -168,9 +197,9 @@ impl Folder {
         Ok(folder)
     }
 
-    fn write(&mut self, name: &str, parts: &Parts) -> Result<()> {
+    fn write(&mut self, name: &str, parts: &[(&str, String)]) -> Result<()> {
         let stem = self.free(&stem(name));
-        for (extension, text) in &parts.all {
+        for (extension, text) in parts {
             self.put(&format!("{stem}.{extension}"), text)?;
         }
         Ok(())

@@ -7,6 +7,7 @@ use crate::pool::{Outcome, Pool, Stopped};
 use crate::view::View;
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use onrecord_batch::{Row, Run};
 use onrecord_intake::{Given, Limits, Received, Refusal};
 use onrecord_reading::why::Why;
 use onrecord_reading::{Reader, Settings};
@@ -29,7 +30,10 @@ pub fn run(options: &Read) -> Result<ExitCode> {
         force_english: options.force_language.is_some(),
     };
     let inputs = onrecord_intake::open(&options.paths, &limits)?.map(|item| (Label::of(&item), item));
-    let reader = Reader::bundled()?.with_register(crate::register::load(options.register.as_deref())?.register);
+    let known = crate::register::load(options.register.as_deref())?;
+    let this = onrecord_keeping::this_run(&settings, known.digest.as_deref());
+    let run = Run { program: this.program, weights: this.weights, settings: this.settings };
+    let reader = Reader::bundled()?.with_register(known.register);
     let form = Form { format: options.format, view: view(options), explain: options.explain };
     let mut output = Output::new(options.format, options.output.clone())?;
     let mut progress = Progress::new(options.output.is_some());
@@ -37,10 +41,15 @@ pub fn run(options: &Read) -> Result<ExitCode> {
 
     let worker = move || {
         let (reader, given, limits, settings) = (reader.worker(), given.clone(), limits.clone(), settings.clone());
+        let run = run.clone();
         move |item: Result<Received, Refusal>| -> Result<Done, Refusal> {
-            let taken = onrecord_intake::document(&item?, &given, &limits)?;
+            let received = item?;
+            let taken = onrecord_intake::document(&received, &given, &limits)?;
             let (record, why) = reader.explain(taken.document, taken.notes, &settings);
-            Ok(Done { name: record.document.name.clone(), parts: form.render(&record, &why) })
+            let name = record.document.name.clone();
+            let parts =
+                if form.format == Format::Parquet { row(record, received, &run) } else { form.render(&record, &why) };
+            Ok(Done { name, parts })
         }
     };
     let emit = |label: Label, outcome: Outcome<Result<Done, Refusal>>, total: Option<usize>| -> Result<()> {
@@ -55,9 +64,8 @@ pub fn run(options: &Read) -> Result<ExitCode> {
             Ok(done) => output.write(&done.name, done.parts),
             Err(refusal) => {
                 failed = true;
-                output.skip();
                 progress.above(|| complain(&refusal));
-                Ok(())
+                output.refused(&refusal)
             }
         }
     };
@@ -70,6 +78,14 @@ pub fn run(options: &Read) -> Result<ExitCode> {
         Err(Stopped::Input(why)) => bail!("the input could not be taken in: {why}"),
     }
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+/// A row with what was received, where that is not the text itself.
+fn row(record: Record, received: Received, run: &Run) -> Parts {
+    let fetched = onrecord_keeping::fetched(&received);
+    let snapshot = (record.document.snapshot != record.document.id).then_some(received.bytes);
+    let id = Some(record.document.name.clone());
+    Parts::Row(Box::new(Row { id, outcome: Ok(record), run: Some(run.clone()), received: fetched, snapshot }))
 }
 
 pub fn processors() -> usize {
@@ -120,6 +136,8 @@ impl Form {
             (Format::Json, true) => Parts::one("json", json(serde_json::to_string_pretty(&explained()))),
             (Format::Jsonl, false) => Parts::one("jsonl", json(serde_json::to_string(record))),
             (Format::Jsonl, true) => Parts::one("jsonl", json(serde_json::to_string(&explained()))),
+            // Rows are made of the record itself.
+            (Format::Parquet, _) => Parts::Files(Vec::new()),
             (Format::Brat, _) => {
                 Parts::two("ann", onrecord_export::brat::standoff(record), "txt", record.document.text.clone())
             }

@@ -173,3 +173,58 @@ fn the_order_of_adding_does_not_matter() {
     }
     assert_eq!(outputs[3], outputs[7]);
 }
+
+#[test]
+fn records_go_to_another_archive_as_they_were_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = archive(folder.path(), "one.onrecord");
+    let table = folder.path().join("records.parquet");
+    let table = table.to_str().unwrap();
+    ok(&["export", "--archive", &one, "--format", "parquet", "-o", table]);
+    let other = folder.path().join("other.onrecord").to_str().unwrap().to_owned();
+    let said = ok(&["import", "--archive", &other, table]);
+    assert_eq!(said.lines().filter(|l| l.starts_with("added ")).count(), 3, "{said}");
+    assert_eq!(corpus(&one), corpus(&other));
+    let list = |archive: &str| -> Vec<(String, String, String)> {
+        let all: serde_json::Value =
+            serde_json::from_str(&ok(&["list", "--archive", archive, "--format", "json"])).unwrap();
+        let word = |e: &serde_json::Value, key: &str| e[key].as_str().unwrap().to_owned();
+        all.as_array().unwrap().iter().map(|e| (word(e, "name"), word(e, "snapshot"), word(e, "received"))).collect()
+    };
+    assert_eq!(list(&one), list(&other));
+    // The run is the one that made them, and the bytes are what they are said to be.
+    assert!(ok(&["verify", "--archive", &other]).starts_with("sound"));
+    let again = ok(&["import", "--archive", &other, table]);
+    assert_eq!(again.lines().filter(|l| l.starts_with("unchanged ")).count(), 3, "{again}");
+    let input = folder.path().join("articles.jsonl");
+    let read = ok(&["add", "--archive", &other, input.to_str().unwrap()]);
+    assert_eq!(read.lines().filter(|l| l.starts_with("unchanged ")).count(), 3, "read again: {read}");
+}
+
+#[test]
+fn an_article_that_cannot_be_read_is_a_row_and_a_failure_of_the_archive() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("some.jsonl");
+    let text = "The mayor said on Monday that the bridge would be closed until the end of the week.";
+    std::fs::write(
+        &input,
+        format!("{{\"id\": \"good\", \"text\": \"{text}\"}}\n{{\"id\": \"poison\", \"text\": \"\"}}\n"),
+    )
+    .unwrap();
+    let read = Command::new(env!("CARGO_BIN_EXE_onrecord"))
+        .args(["read", "--format", "parquet", input.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert_eq!(read.status.code(), Some(1));
+    let table = folder.path().join("some.parquet");
+    std::fs::write(&table, read.stdout).unwrap();
+    let archive = folder.path().join("a.onrecord");
+    let import = Command::new(env!("CARGO_BIN_EXE_onrecord"))
+        .args(["import", "--archive", archive.to_str().unwrap(), table.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert_eq!(import.status.code(), Some(1));
+    assert_eq!(String::from_utf8(import.stdout).unwrap(), "added good@1\n");
+    let failed = ok(&["list", "--failed", "--archive", archive.to_str().unwrap()]);
+    assert!(failed.contains("E0101") && failed.contains("some.parquet:2"), "{failed}");
+}

@@ -47,7 +47,7 @@ pub struct Linked {
 }
 
 /// How to read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize)]
 pub struct Settings {
     /// Outermost attributions only, with the spans of PolNeAR's guidelines (auxiliaries in the cue, appositions in the
     /// source, *that* in the content) in place of the contract's: for comparison with flat schemes.

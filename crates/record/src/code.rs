@@ -73,6 +73,8 @@ codes! {
         "The file looks like a feed or is named as one, but it is not RSS, Atom or a JSON Feed, or it breaks off in a way that leaves nothing to read. The message gives the reason.";
     BadWebArchive = "E0113", "the web archive is damaged here",
         "A record of a WARC or WACZ file does not follow its standard (ISO 28500): a header that is none, a length that does not lead to the next record, an end inside a record. Reading goes on at the next record that can be found.";
+    BadRecord = "E0114", "the row holds no record of this program",
+        "A row of a Parquet file that is imported must have a record as JSON in the column `record`, or a code in `error`. The message says what was wrong with it. Other rows are not affected.";
 
     UnclosedQuote = "E0301", "the query has a quotation mark without its partner",
         "A phrase in a search begins and ends with a quotation mark. The message says where the one stands that has no partner. Leave it out to search for the words in any order.";

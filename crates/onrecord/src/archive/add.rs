@@ -48,7 +48,7 @@ pub fn run_with(options: &Add, inputs: Box<dyn Intake>, told: Told) -> Result<Ex
         restore: options.restore,
     };
     let progress = Progress::start(options, &limits);
-    let writer = Writer::start(archive, run, options.restore, options.quiet || progress.is_on_terminal(), told)?;
+    let writer = Writer::start(archive, options.restore, options.quiet || progress.is_on_terminal(), told)?;
     let started = Instant::now();
 
     let worker = move || {
@@ -63,7 +63,7 @@ pub fn run_with(options: &Add, inputs: Box<dyn Intake>, told: Told) -> Result<Ex
             Outcome::OutOfTime => Err(refusal(Code::OutOfTime, format!("not done after {} s", options.max_seconds))),
         };
         progress.step();
-        let item = Item { place: label.place, work };
+        let item = Item { place: label.place, run, work };
         if writer.send(item) { Ok(()) } else { Err(GaveUp) }
     };
     let pool = Pool { jobs: options.jobs.map_or_else(crate::read::processors, usize::from), budget };
@@ -83,7 +83,7 @@ pub fn run_with(options: &Add, inputs: Box<dyn Intake>, told: Told) -> Result<Ex
 struct GaveUp;
 
 /// What came of it, on standard error.
-fn tell(summary: &Summary, took: Duration, path: &std::path::Path) {
+pub fn tell(summary: &Summary, took: Duration, path: &std::path::Path) {
     let counts = [
         (summary.added, "added"),
         (summary.updated, "updated"),

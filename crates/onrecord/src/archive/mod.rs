@@ -3,6 +3,7 @@
 mod add;
 mod care;
 mod diff;
+mod import;
 mod list;
 mod options;
 mod search;
@@ -23,6 +24,7 @@ use std::process::ExitCode;
 pub fn run(command: &Command) -> Result<ExitCode> {
     let done = match command {
         Command::Add(options) => add::run(options),
+        Command::Import(options) => import::run(options),
         Command::List(options) => list::run(options),
         Command::Show(options) => show::run(options),
         Command::Search(options) => search::run(options),

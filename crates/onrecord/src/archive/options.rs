@@ -9,6 +9,8 @@ use std::path::PathBuf;
 pub enum Command {
     /// Read articles and keep them in the archive
     Add(Add),
+    /// Take records that were made elsewhere into the archive: Parquet files of `read`, of Python or of a cluster
+    Import(Import),
     /// List the articles of the archive
     List(List),
     /// Show one article of the archive: its record, its history, the bytes received
@@ -117,6 +119,27 @@ impl Add {
             allow_loopback: false,
         }
     }
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Standard output has one line an article, as of `add`. The columns are described in docs/formats.md; what made a record is\nkept as its run. An article is known by its address, or by its id.\n\nExit codes: 0 every article is kept, 1 some rows failed, 2 could not start, read or write."
+)]
+pub struct Import {
+    /// Parquet files with a column `record`
+    #[arg(required = true, value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Take in again what `rm` took out
+    #[arg(long)]
+    pub restore: bool,
+
+    /// Print no line for an article that is kept
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 #[derive(Debug, Args)]

@@ -16,9 +16,10 @@ const BATCH: usize = 64;
 /// How long a document may wait for others before it is kept.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// What is sent to the thread that writes: what came of the document at a place.
+/// What is sent to the thread that writes: what came of the document at a place, read by a run.
 pub struct Item {
     pub place: String,
+    pub run: RunId,
     pub work: Result<Work, Refusal>,
 }
 
@@ -49,9 +50,9 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub fn start(archive: Archive, run: RunId, restore: bool, quiet: bool, told: Told) -> Result<Self> {
+    pub fn start(archive: Archive, restore: bool, quiet: bool, told: Told) -> Result<Self> {
         let (items, inbox) = sync_channel(BATCH);
-        let desk = Desk { archive, run, restore, quiet, told, summary: Summary::default() };
+        let desk = Desk { archive, restore, quiet, told, summary: Summary::default() };
         let body = move || desk.work(&inbox);
         let thread = std::thread::Builder::new().name("writer".into()).spawn(body)?;
         Ok(Self { items, thread })
@@ -74,7 +75,6 @@ impl Writer {
 
 struct Desk {
     archive: Archive,
-    run: RunId,
     restore: bool,
     quiet: bool,
     told: Told,
@@ -116,7 +116,7 @@ impl Desk {
         if items.is_empty() {
             return Ok(());
         }
-        let (places, works): (Vec<String>, Vec<_>) = items.into_iter().map(|i| (i.place, i.work)).unzip();
+        let (places, works): (Vec<String>, Vec<_>) = items.into_iter().map(|i| (i.place, (i.run, i.work))).unzip();
         let done = self.write(works)?;
         let kept: Vec<(String, bool)> = places.into_iter().zip(done.iter().map(Result::is_ok)).collect();
         self.tell(done);
@@ -125,20 +125,23 @@ impl Desk {
     }
 
     /// What came of each; when this returns, all of it is on the disk.
-    fn write(&mut self, works: Vec<Result<Work, Refusal>>) -> Result<Vec<Result<Added, Refusal>>, ArchiveError> {
-        if works.iter().all(|w| matches!(w, Ok(Work::Known(_)))) {
+    fn write(
+        &mut self,
+        works: Vec<(RunId, Result<Work, Refusal>)>,
+    ) -> Result<Vec<Result<Added, Refusal>>, ArchiveError> {
+        if works.iter().all(|(_, w)| matches!(w, Ok(Work::Known(_)))) {
             return Ok(works
                 .into_iter()
-                .filter_map(|w| if let Ok(Work::Known(a)) = w { Some(Ok(a)) } else { None })
+                .filter_map(|(_, w)| if let Ok(Work::Known(a)) = w { Some(Ok(a)) } else { None })
                 .collect());
         }
         let mut batch = self.archive.begin()?;
         batch.restore(self.restore);
         let mut done = Vec::new();
-        for work in works {
+        for (run, work) in works {
             let came = match work {
                 Ok(Work::Known(added)) => Ok(added),
-                Ok(Work::New(parcel)) => match batch.add(self.run, &parcel) {
+                Ok(Work::New(parcel)) => match batch.add(run, &parcel) {
                     Err(e) if e.is_of_one_document() => Err(refused(parcel.name(), parcel.whence(), &e)),
                     other => Ok(other?),
                 },

@@ -8,7 +8,7 @@ use onrecord_reading::{Reader, Settings};
 use onrecord_record::{Corpus, Record};
 use onrecord_sentence::SentenceEncoder;
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A finished inquiry, and the encoder it was made with.
 pub struct Asked {
@@ -20,10 +20,7 @@ pub struct Asked {
 pub fn ask(input: &Input) -> Result<Asked> {
     let encoder = SentenceEncoder::bundled()?;
     if !input.paths.is_empty() {
-        let mut records = Vec::new();
-        for path in &input.paths {
-            read(path, &mut records)?;
-        }
+        let records = records(&input.paths)?;
         return Ok(Asked { corpus: inquire(&records, &[], &encoder).corpus, encoder });
     }
     let onrecord_keeping::Asked { corpus, lost } = onrecord_keeping::ask(&input.place.read()?, &encoder)?;
@@ -34,6 +31,15 @@ pub fn ask(input: &Input) -> Result<Asked> {
         let _ = writeln!(std::io::stderr(), "onrecord: a correction finds nothing any more: {}", super::line(&what));
     }
     Ok(Asked { corpus, encoder })
+}
+
+/// The records of all paths, with their names.
+pub fn records(paths: &[PathBuf]) -> Result<Vec<(String, Record)>> {
+    let mut records = Vec::new();
+    for path in paths {
+        read(path, &mut records)?;
+    }
+    Ok(records)
 }
 
 /// Records of a file of JSON lines, or the articles of a file or folder, read now.

@@ -7,6 +7,7 @@ mod export;
 mod input;
 mod options;
 mod positions;
+mod table;
 mod trace;
 
 pub use options::Command;

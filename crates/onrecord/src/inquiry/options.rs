@@ -74,6 +74,8 @@ pub enum ExportFormat {
     Cameo,
     /// A table, a row an attribution
     Csv,
+    /// The articles with their records as they were read, a row each; `import` takes them back
+    Parquet,
 }
 
 #[derive(Debug, Args)]
