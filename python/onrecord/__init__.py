@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Attribution", "Entity", "Event", "Record", "Refused", "Span", "Time", "__version__", "chain", "read", "read_batch",
-    "read_batches", "read_json", "weights",
+    "read_batches", "read_json", "schema", "weights",
 ]
 
 
@@ -69,6 +69,13 @@ def read_batches(batches: Iterable[pyarrow.RecordBatch], *, threads: int = 1) ->
     """Batches in, batches out: what Spark's `mapInArrow` and its like call on each partition."""
     for batch in batches:
         yield read_batch(batch, threads=threads)
+
+
+def schema() -> pyarrow.Schema:
+    """The schema of what `read_batch` returns, for engines that ask for it beforehand."""
+    import pyarrow
+
+    return read_batch(pyarrow.record_batch({"text": pyarrow.array([], pyarrow.string())})).schema
 
 
 def chain(record: Record, attribution: Attribution) -> list[Attribution]:

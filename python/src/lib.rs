@@ -6,9 +6,10 @@
 
 mod batch;
 
+use onrecord_batch::Failure;
 use onrecord_intake::{Format, Given, Limits, Received, document};
 use onrecord_reading::{Reader, Settings};
-use onrecord_record::Code;
+use onrecord_record::{Code, Record};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
@@ -23,8 +24,8 @@ struct Article<'a> {
     fields: Vec<(&'a str, &'a str)>,
 }
 
-/// A record as JSON with the number of its attributions, or the code and message of why there is none.
-type Outcome = Result<(String, usize), (&'static str, String)>;
+/// A record, or the code and message of why there is none.
+type Outcome = Result<Record, Failure>;
 
 impl Article<'_> {
     /// Reads one article. Panics stay inside it: a poison article must not take its batch along.
@@ -38,14 +39,14 @@ impl Article<'_> {
             bytes: Value::Object(line).to_string().into_bytes(),
             carried: None,
         };
+        let failure = |code: Code, message| Failure { code: code.id().to_owned(), message };
         let read = || {
             let taken = document(&received, &Given::default(), &Limits::default())
-                .map_err(|refusal| (refusal.code.id(), refusal.message))?;
-            let record = reader.read(taken.document, taken.notes, settings);
-            let json = serde_json::to_string(&record).map_err(|e| (Code::Internal.id(), e.to_string()))?;
-            Ok((json, record.attributions.len()))
+                .map_err(|refusal| failure(refusal.code, refusal.message))?;
+            Ok(reader.read(taken.document, taken.notes, settings))
         };
-        catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err((Code::Internal.id(), "reading it failed".into())))
+        catch_unwind(AssertUnwindSafe(read))
+            .unwrap_or_else(|_| Err(failure(Code::Internal, "reading it failed".into())))
     }
 
     fn field(&self, key: &str) -> Option<&str> {
@@ -87,7 +88,8 @@ fn read_json(
     fields.extend(given.into_iter().filter_map(|(k, v)| Some((k, v?))));
     let reader = reader()?;
     let outcome = py.detach(|| Article { fields }.read(0, &reader, &settings(flat, min_confidence)));
-    outcome.map(|(json, _)| json).map_err(|(code, message)| Refused::new_err((code, message)))
+    let record = outcome.map_err(|f| Refused::new_err((f.code, f.message)))?;
+    serde_json::to_string(&record).map_err(|e| PyRuntimeError::new_err(e.to_string()))
 }
 
 /// Reads a batch of articles; see `onrecord.read_batch`.

@@ -44,7 +44,24 @@ def test_poison_is_a_row_of_its_own():
     assert [r["id"] for r in rows] == ["good", "empty", "null", "binary"]
     assert rows[0]["error"] is None and rows[0]["attributions"] > 0
     assert rows[1]["error"] and rows[2]["error"] and rows[1]["record"] is None
-    assert out.schema.metadata[b"onrecord.schema"] == b"1"
+    assert out.schema.metadata[b"onrecord.schema"] == b"2"
+
+
+def test_attributions_stand_in_a_list_beside_the_json():
+    out = onrecord.read_batch(articles())
+    for row in out.to_pylist():
+        record = json.loads(row["record"])
+        assert len(row["said"]) == row["attributions"] == len(record["attributions"])
+        for said, a in zip(row["said"], record["attributions"]):
+            assert (said["id"], said["parent"], said["act"]) == (a["id"], a["parent"], a["act"])
+            assert said["depth"] == len(onrecord.chain(record, a))
+            within = record["document"]["text"][said["start"]:said["end"]]
+            assert all(c["text"] in within for c in a["content"])
+
+
+def test_a_row_says_what_made_it():
+    run = json.loads(onrecord.read_batch(articles().slice(0, 1)).column("run")[0].as_py())
+    assert run["program"] == f"onrecord {onrecord.__version__}" and run["weights"] == onrecord.weights()
 
 
 def test_wrong_columns_are_refused():
