@@ -119,8 +119,9 @@ def inputs(ws, share):
     return hide(ids, mask, share), feats, mask
 
 
-def loss(model, h, mask, ws):
-    """The loss of cue tags, flat tags and roles of labelled windows, and its parts."""
+def loss(model, h, mask, ws, flat_share=0.5):
+    """The loss of cue tags, flat tags and roles of labelled windows, and its parts. The flat tags help a model that
+    begins from nothing; they do not ship."""
     s = mask.shape[1]
     tag, flat = (torch.full((len(ws), s), -100) for _ in range(2))
     rows, first, last, gold = [], [], [], []
@@ -138,4 +139,4 @@ def loss(model, h, mask, ws):
         scores = model.role_scores(h, r, f, l)[:, 1:-1]
         length = mask[r].sum(1) - 2
         l3 = crf_loss(scores, torch.tensor(gold), length, model.roles.crf, model.roles.start).mean() / 20
-    return l1 * 2 + l2 * 0.5 + l3, (l1, l2, l3)
+    return l1 * 2 + l2 * flat_share + l3, (l1, l2, l3)

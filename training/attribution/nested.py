@@ -23,7 +23,7 @@ tokenizer.no_padding()
 tokenizer.no_truncation()
 torch.set_num_threads(int(os.environ.get("THREADS", "1")))
 model = Model(tokenizer.get_vocab_size(), 0.0)
-model.load_state_dict(torch.load(checkpoint))
+model.load_state_dict({k: v for k, v in torch.load(checkpoint).items() if not k.startswith("who.")})
 model.bfloat16().eval()
 docs = load(split)
 jobs = [(d, x, c) for d in docs for x in d.attributions for c in x.content if c[1] - c[0] >= 15]

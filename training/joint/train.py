@@ -1,4 +1,4 @@
-"""Trains one encoder for attributions, names, mentions, coreference and events.
+"""Trains one encoder for attributions, names, mentions and coreference.
 
     train.py --teacher ATTRIBUTION.pt --base MINILM_DIR --data DATA_DIR --nested NESTED.jsonl --scorer POLNEAR.py --out CHECKPOINT.pt
 
@@ -30,7 +30,7 @@ from polnear import load  # noqa: E402
 from windows import paragraphs, windows  # noqa: E402
 
 p = argparse.ArgumentParser()
-p.add_argument("--teacher", required=True)
+p.add_argument("--teacher", required=True, help="checkpoint whose attributions are kept, a joint one too")
 p.add_argument("--base", required=True)
 p.add_argument("--data", required=True)
 p.add_argument("--nested", required=True, help="attributions found inside contents, from nested.py")
@@ -122,7 +122,7 @@ def as_taught(model, h, ws):
 
 state = {k: v.float() for k, v in torch.load(a.teacher).items()}
 teacher = Model(tokenizer.get_vocab_size(), 0.0)
-teacher.load_state_dict(state)
+teacher.load_state_dict({k: v for k, v in state.items() if not k.startswith("who.")})
 teacher.bfloat16().eval().requires_grad_(False)
 model = Joint(tokenizer.get_vocab_size())
 model.load_state_dict(torch.load(a.start) if a.start else state, strict=bool(a.start))
@@ -183,7 +183,7 @@ for step in range(1, a.steps + 1):
         ids, feats, mask = batches.inputs(ws, a.mask)
         h = model.drop(model.encoder(ids, feats, mask))
         if chance < a.gold_share:
-            loss, parts = batches.loss(model, h, mask, ws)
+            loss, parts = batches.loss(model, h, mask, ws, flat_share=0.0)
             for name, value in zip(("cue", "flat", "roles"), parts):
                 note(name, value)
         else:

@@ -1,4 +1,4 @@
-"""Names, mentions, coreference and events: their corpora, and their heads on the encoder that attributions share.
+"""Names, mentions and coreference: their corpora, and their heads on the encoder that attributions share.
 
 Corpora: English Worldwide Newswire and CrossNER politics (names), GUM (mentions and their clusters), GAP (pronouns), PLV
 (PLOVER root of a sentence with a marked source and target). A mention is written by two tokens, the first of its noun
@@ -19,7 +19,6 @@ from windows import paragraphs, windows
 
 NAMES = ["O"] + [f"{b}-{t}" for t in ("person", "organisation", "place", "group", "other") for b in "BI"]
 NOMINALS = ["O", "person", "organisation", "place"]
-ROOTS = ["ACCUSE", "AGREE", "AID", "ASSAULT", "COERCE", "CONSULT", "COOPERATE", "MOBILIZE", "PROTEST", "REJECT", "REQUEST", "SANCTION", "SUPPORT", "THREATEN", "YIELD"]
 PAIR, REACH, POINTER = 96, 12, 32
 BLENDED = 4  # layers that the heads read, from the top
 PRONOUNS = {
@@ -89,11 +88,6 @@ class Who(nn.Module):
         self.quotes = nn.Embedding(4, PAIR)
         self.match = nn.Embedding(3, PAIR)
         self.pair = nn.Linear(PAIR, 1)
-        self.event_query = nn.Linear(4 * HIDDEN, PAIR)
-        self.event_key = nn.Linear(HIDDEN, PAIR)
-        self.event_pair = nn.Linear(4 * HIDDEN, PAIR)
-        self.event_at = nn.Linear(HIDDEN, PAIR)
-        self.root = nn.Linear(PAIR, len(ROOTS))
         for e in (self.forms, self.near, self.lines, self.quotes, self.match):
             nn.init.normal_(e.weight, std=0.02)
 
@@ -103,14 +97,6 @@ class Who(nn.Module):
         y = self.antecedent(ant)
         z = F.relu(x + y + gate * y + self.forms(forms) + self.near(near) + self.lines(lines) + self.quotes(quotes) + self.match(match))
         return self.pair(z)[..., 0]
-
-    def event(self, h, mask, ends):
-        """h [b, s, HIDDEN], ends [b, 4*HIDDEN] -> root scores [b, 15], attention over tokens [b, s]: where the event is."""
-        k = self.event_key(h)
-        at = (k @ self.event_query(ends)[:, :, None])[..., 0] / PAIR**0.5 * 4
-        at = torch.softmax(at.float() + (1.0 - mask.float()) * -1e4, -1).to(h.dtype)
-        ctx = (at[:, :, None] * self.event_at(h)).sum(1)
-        return self.root(F.relu(self.event_pair(ends) + ctx)), at
 
 
 class Joint(Model):
@@ -218,22 +204,6 @@ def gap(file):
         span = lambda n, o: (int(r[o]), int(r[o]) + len(r[n]))
         answer = 0 if r["A-coref"] == "TRUE" else 1 if r["B-coref"] == "TRUE" else 2
         out.append((r["Text"], span("Pronoun", "Pronoun-offset"), span("A", "A-offset"), span("B", "B-offset"), answer))
-    return out
-
-
-def plv(file):
-    """[(text, source span, target span, root)], split into (train, dev): every fifth is dev."""
-    out = ([], [])
-    rows = csv.DictReader(open(file, encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE)
-    for number, r in enumerate(rows):
-        marked, text, spans = r["marked_sentence"], "", {}
-        for part in re.split(r"(</?[st]>)", marked):
-            if re.fullmatch(r"</?[st]>", part):
-                spans.setdefault(part[-2], []).append(len(text))
-            else:
-                text += part
-        if all(len(spans.get(k, [])) == 2 for k in "st") and r["gold_root"] in ROOTS:
-            out[number % 5 == 4].append((text, tuple(spans["s"]), tuple(spans["t"]), ROOTS.index(r["gold_root"])))
     return out
 
 

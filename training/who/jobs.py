@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 
 from batches import inputs
-from heads import NAMES, NOMINALS, REACH, Text, bank, crossner, decode_names, features, gap, gum, mention, name_tags, people, plv, rename, swap_names, worldwide
+from heads import NAMES, NOMINALS, REACH, Text, bank, crossner, decode_names, features, gap, gum, mention, name_tags, people, rename, swap_names, worldwide
 from windows import quoted
 
 NEIGHBOURS = 50
@@ -33,7 +33,6 @@ class Jobs:
         self.cross, self.cross_dev = (crossner(os.path.join(data, "crossner_politics", f + ".txt")) for f in ("train", "dev"))
         self.gum, self.gum_dev = (gum(os.path.join(data, "gum", d)) for d in ("train", "dev"))
         self.gap, self.gap_dev = (gap(os.path.join(data, "gap", f"gap-{f}.tsv")) for f in ("development", "validation"))
-        self.plv, self.plv_dev = plv(os.path.join(data, "plv", "PLV_train.tsv"))
         self.bank = bank(self.names + self.cross)
         self.people = people(self.gap)
 
@@ -57,8 +56,6 @@ class Jobs:
         out += [("mentions", b) for b in packed(items, self.tokens)]
         items = [g if self.rng.random() < 0.5 else rename(g, *self.people, self.rng) for g in self.gap]
         out += [("gap", b) for b in packed([(self.text(g[0]), g) for g in items], self.tokens)]
-        items = [(self.text(g[0]), g) for g in self.plv * 2]
-        out += [("event", b) for b in packed(items, self.tokens // 2)]
         self.rng.shuffle(out)
         return out
 
@@ -160,24 +157,9 @@ class Jobs:
     def loss_gap(self, model, h, mask, first, items):
         return F.cross_entropy(self.gap_scores(model, h, first, items), torch.tensor([g[4] for _, g in items]))
 
-    def event_scores(self, model, h, mask, first, items):
-        ends = []
-        for (t, g), k in zip(items, first):
-            vec = []
-            for s in (g[1], g[2]):
-                a, b = t.ends(s[0], s[1]) or ((0, 0), (0, 0))
-                vec += [h[k + a[0], a[1]], h[k + b[0], b[1]]]
-            ends.append(torch.cat(vec))
-        rows = torch.tensor(first)
-        return model.who.event(h[rows], mask[rows], torch.stack(ends))
-
-    def loss_event(self, model, h, mask, first, items):
-        s, _ = self.event_scores(model, h, mask, first, items)
-        return 0.5 * F.cross_entropy(s.float(), torch.tensor([g[3] for _, g in items]))
-
     @torch.no_grad()
     def evaluate(self, model):
-        """Exact F1 of names on both dev sets, GAP F1, PLV macro-F1, GUM link accuracy."""
+        """Exact F1 of names on both dev sets, GAP F1, GUM link accuracy."""
         out = {}
         for label, data in (("worldwide", self.names_dev), ("crossner", self.cross_dev)):
             tp = n = m = 0
@@ -200,15 +182,6 @@ class Jobs:
                 best = int(s.argmax())
                 tp, n, m = tp + (best == g[4] < 2), n + (best < 2), m + (g[4] < 2)
         out["gap"] = 2 * tp / (n + m)
-        hits = {}
-        for b in packed([(self.text(g[0]), g) for g in self.plv_dev], 8192):
-            _, h, mask, first = self.hidden(model, b)
-            s, _ = self.event_scores(model, h, mask, first, b)
-            for x, (_, g) in zip(s.argmax(-1).tolist(), b):
-                for c, r in ((x, 0), (g[3], 1)):
-                    hits.setdefault(c, [0, 0, 0])[r] += 1
-                hits[x][2] += x == g[3]
-        out["plv"] = sum(2 * c / (p + q) for p, q, c in hits.values()) / len(hits)
         right = total = tp = n = m = 0
         for b in packed([(self.text(x, 384, True), ms) for x, ms in self.gum_dev], 8192):
             _, h, _, first = self.hidden(model, b)

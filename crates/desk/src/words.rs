@@ -1,6 +1,7 @@
 //! Words for people: dates, acts, kinds.
 
 use jiff::civil::Date;
+use onrecord_record::month_name;
 use serde::Serialize;
 
 /// The contract's word for a value, such as `threaten`.
@@ -59,27 +60,12 @@ pub fn iso(day: i64) -> String {
     span.and_then(|s| start.checked_add(s)).map_or_else(|_| String::new(), |d| d.to_string())
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 const SEASONS: [&str; 4] = ["spring", "summer", "autumn", "winter"];
 
 /// A month's or season's name.
 fn month(number: i8) -> Option<&'static str> {
-    let n = usize::try_from(number).ok()?;
-    MONTHS.get(n.wrapping_sub(1)).or_else(|| SEASONS.get(n.wrapping_sub(21))).copied()
+    let n = u8::try_from(number).ok()?;
+    month_name(n).or_else(|| SEASONS.get(usize::from(n).wrapping_sub(21)).copied())
 }
 
 /// A date for people: `4 March 2025`, `March 2025`, `4–6 March 2025`; what is none of these as it stands.

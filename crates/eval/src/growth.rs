@@ -6,7 +6,7 @@ use clap::Args;
 use onrecord_eval::gold::Article;
 use onrecord_eval::root;
 use onrecord_inquiry::{WordHash, inquire};
-use onrecord_record::Record;
+use onrecord_record::{MONTHS, Record};
 use serde_json::Value;
 use std::time::Instant;
 
@@ -82,20 +82,6 @@ fn rewrite(value: &mut Value, letters: &[char], copy: usize) {
 
 /// The text with the letters of names and long words changed, vowels for vowels; as long as before.
 fn disguised(text: &str, copy: usize) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let mut out = String::with_capacity(text.len());
     for word in text.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
         let letters = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());

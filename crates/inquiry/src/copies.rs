@@ -62,8 +62,7 @@ pub(crate) fn plain<'t>(doc: &Doc<'t>) -> Plain<'t> {
     };
     let words: Vec<Word<'t>> = words(doc.text).into_iter().filter(keep).collect();
     // "Oct. 1" and "1 October" come to the same two stems in the same order.
-    let mut stems: Vec<String> =
-        words.iter().map(|w| month(w.text).map_or_else(|| stem(w.text), str::to_owned)).collect();
+    let mut stems: Vec<String> = words.iter().map(|w| month(w.text).unwrap_or_else(|| stem(w.text))).collect();
     for i in 1..stems.len() {
         if month(words[i - 1].text).is_some() && stems[i].len() <= 2 && stems[i].bytes().all(|b| b.is_ascii_digit()) {
             stems.swap(i - 1, i);

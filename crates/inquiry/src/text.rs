@@ -2,6 +2,7 @@
 //! are never changed.
 
 use crate::rules::rules;
+use onrecord_record::{month_name, month_number};
 
 /// A word and its place in bytes of the text it was taken from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,25 +122,9 @@ fn small(word: &str) -> Option<f64> {
 }
 
 /// The first three letters, in lower case, of the month that a word is, in full or cut short.
-pub(crate) fn month(word: &str) -> Option<&'static str> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let lower = word.to_lowercase();
-    let short = (3..=4).contains(&lower.len());
-    let found = MONTHS.iter().find(|m| **m == lower || (short && m.starts_with(&lower)));
-    found.map(|m| &m[..3])
+pub(crate) fn month(word: &str) -> Option<String> {
+    let whole_or_short = |m: u8| month_name(m).filter(|m| word.len() <= 4 || word.len() == m.len());
+    month_number(word).and_then(whole_or_short).map(|m| m[..3].to_lowercase())
 }
 
 /// Days of months that a text names, in one style: *Oct. 5*, *5 October*, *October 5th* are all `oct-5`.

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, fmt::rfc2822};
+use onrecord_record::month_number;
 
 /// A publication date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,30 +136,12 @@ fn mail(value: &str) -> Option<Published> {
     Published::moment(at.timestamp(), at.time_zone())
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 /// English dates in words, with or without a weekday and a time: `March 4, 2025`, `4 March 2025, 18:20`,
 /// `Published Tuesday, Sept. 16, 2025 8:05 p.m. EDT`.
 fn words(value: &str) -> Option<Published> {
     let tokens: Vec<String> =
         value.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty()).map(str::to_lowercase).collect();
-    let month = |t: &str| {
-        let fits = |m: &str| t.len() >= 3 && m.starts_with(t) || t == "sept" && m.starts_with("sept");
-        MONTHS.iter().position(|m| fits(m)).and_then(|i| i8::try_from(i + 1).ok())
-    };
+    let month = |t: &str| month_number(t).and_then(|m| i8::try_from(m).ok());
     let day = |t: &String| {
         let bare = ["st", "nd", "rd", "th"].iter().find_map(|s| t.strip_suffix(s)).unwrap_or(t);
         bare.parse::<i8>().ok().filter(|d| (1..=31).contains(d) && bare.len() <= 2)

@@ -19,7 +19,9 @@ use crate::explain::in_words;
 use anstyle::{AnsiColor, Style};
 use onrecord_reading::layout::Layout;
 use onrecord_reading::why::Why;
-use onrecord_record::{Act, Attribution, CodePoints, Document, Form, FurnitureKind, Record, Setting, SourceKind};
+use onrecord_record::{
+    Act, Attribution, CodePoints, Document, Form, FurnitureKind, Record, Setting, SourceKind, month_name,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use text::{abbreviated, columns, wrapped};
 
@@ -503,25 +505,11 @@ fn counted(n: usize, one: &str, several: &str) -> String {
 
 /// A date as people write it; anything else as it is.
 fn when(published: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let day = published.get(..10).unwrap_or(published);
-    let mut parts = day.split('-').map(|p| p.parse::<usize>().ok());
+    let mut parts = day.split('-').map(|p| p.parse::<u16>().ok());
     if let (Some(Some(y)), Some(Some(m)), Some(Some(d)), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
-        && let Some(month) = m.checked_sub(1).and_then(|m| MONTHS.get(m))
+        && let Some(month) = u8::try_from(m).ok().and_then(month_name)
     {
         return format!("{d} {month} {y}");
     }

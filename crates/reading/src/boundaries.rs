@@ -55,11 +55,11 @@ pub fn settle(text: &str, layout: &Layout, mut a: Linked) -> Option<Linked> {
 
 /// The tokens are pieces of words; spans are of whole words. A word that the cue has a part of is the cue's.
 fn whole_words(text: &str, a: &mut Linked) {
-    a.cue = a.cue.map(|c| TextRange::new(word_start(text, c.start()), word_end(text, c.end())));
-    a.source = a.source.map(|s| TextRange::new(word_start(text, s.start()), word_end(text, s.end())));
+    a.cue = a.cue.map(|c| whole(text, c));
+    a.source = a.source.map(|s| whole(text, s));
     for c in &mut a.content {
-        let mut start = word_start(text, c.start());
-        let mut end = word_end(text, c.end());
+        let grown = whole(text, *c);
+        let (mut start, mut end) = (grown.start(), grown.end());
         if let Some(cue) = a.cue {
             if start < cue.end() && c.start() > cue.start() {
                 start = cue.end();
@@ -88,22 +88,22 @@ fn whole_verb(text: &str, a: &mut Linked) {
     }
 }
 
-/// The start of the word that `at` falls inside of, or `at`.
-fn word_start(text: &str, at: usize) -> usize {
-    match word_around(text, at) {
-        Some((_, Some(clitic))) if at >= clitic => clitic,
+/// The range grown to whole words. A clitic may be parted from its host: a range that begins at or inside it takes it
+/// in, one that ends at or right after its apostrophe leaves it out.
+fn whole(text: &str, range: TextRange) -> TextRange {
+    let start = match word_around(text, range.start()) {
+        Some((_, Some(clitic))) if range.start() >= clitic => clitic,
         Some((word, _)) => word.start(),
-        None => at,
-    }
-}
-
-/// The end of the word that `at` falls inside of, or `at`.
-fn word_end(text: &str, at: usize) -> usize {
-    match word_around(text, at) {
-        Some((_, Some(clitic))) if at <= clitic => clitic,
+        None => range.start(),
+    };
+    let end = match word_around(text, range.end()) {
+        Some((_, Some(clitic))) if start < clitic && text[clitic..range.end().max(clitic)].chars().count() < 2 => {
+            clitic
+        }
         Some((word, _)) => word.end(),
-        None => at,
-    }
+        None => range.end(),
+    };
+    TextRange::new(start, end)
 }
 
 /// The word that `at` falls inside of, apostrophes between letters included (*O’Brien*, *couldn’t*), and where its

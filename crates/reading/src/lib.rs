@@ -162,6 +162,7 @@ impl Reader {
         let scene = events::Scene {
             known_state: &known_state,
             text,
+            words: &words,
             layout: &layout,
             furniture: &furniture,
             linked: &linked,

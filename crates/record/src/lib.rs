@@ -9,12 +9,14 @@
 //!   boundaries; [`check::violations`] lists every span whose `text` is not the slice.
 //! - **Not knowing is a value.** What the article does not say is `null`, never a guess.
 
+mod calendar;
 pub mod check;
 mod code;
 mod corpus;
 mod record;
 mod span;
 
+pub use calendar::{MONTHS, month_name, month_number};
 pub use code::{Code, Note};
 pub use corpus::*;
 pub use record::*;

@@ -33,6 +33,7 @@ const COOPERATIVE: &[&str] = &["RETREAT", "CONCEDE", "AGREE", "COOPERATE", "AID"
 /// What is known of a document when its events are worked out.
 pub(crate) struct Scene<'a> {
     pub text: &'a str,
+    pub words: &'a Words<'a>,
     pub layout: &'a Layout,
     pub furniture: &'a [FurnitureFound],
     pub linked: &'a [Linked],
@@ -101,8 +102,8 @@ pub(crate) fn events(scene: &Scene<'_>, map: &CodePoints<'_>, attributions: &[At
 
 /// The events of a document in order of place.
 pub(crate) fn find(scene: &Scene<'_>) -> Vec<EventFound> {
-    let words = Words::of(scene.text, scene.layout);
-    let mut finder = Finder { scene, actors: Actors::of(scene, &words), words: &words };
+    let words = scene.words;
+    let mut finder = Finder { scene, actors: Actors::of(scene, words), words };
     finder.actors.pair = finder.pair();
     let mut found: Vec<EventFound> = (0..scene.linked.len()).filter_map(|i| finder.act(i)).collect();
     found.extend(finder.triggered());
