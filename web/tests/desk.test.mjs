@@ -261,6 +261,12 @@ test('what is on the screen can be kept: CSV, JSON-LD, citation, SVG, PNG', asyn
     assert.ok(response.headers.get('content-type').startsWith(kind));
     assert.ok((await response.text()).length > 40);
   }
+  const graph = await (await fetch(`${desk.address}/api/v1/claims/${items[0].key}?format=jsonld`)).json();
+  const of = (kind) => graph['@graph'].filter((n) => n['@type'] === kind);
+  const named = (await api(`/claims/${items[0].key}`)).carriers.filter((c) => c.at.length > 0);
+  assert.deepEqual([of('Claim').length, of('NewsArticle').length], [1, named.length]);
+  const there = new Set([...of('NewsArticle'), ...of('Quotation')].map((n) => n['@id']));
+  assert.ok(of('Claim')[0].appearance.every((x) => there.has(x['@id'])));
   await go(`/claims/${items[0].key}`);
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'PNG' }).click()]);
   const bytes = await readFile(await download.path());

@@ -41,6 +41,7 @@ mod tei;
 pub use article::{Article, content, extent, word};
 pub use calendar::{calendar, due};
 pub use codes::{Code, Coder};
+pub use table::cell;
 
 use onrecord_record::Corpus;
 use serde::Serialize;
@@ -75,6 +76,8 @@ pub enum Format {
     Cameo,
     /// One row an attribution.
     Csv,
+    /// The same for spreadsheets: no cell is a formula.
+    Spreadsheet,
 }
 
 /// A corpus, and what only the archive knows about its documents.
@@ -104,7 +107,8 @@ pub fn write(format: Format, exported: &Exported<'_>, out: &mut impl Write) -> R
         Format::Citron => lines(citron::documents(exported.corpus), out),
         Format::Plover => plover::write(exported, out),
         Format::Cameo => cameo::write(exported.corpus, out),
-        Format::Csv => table::write(exported.corpus, out),
+        Format::Csv => table::write(exported.corpus, std::convert::identity, out),
+        Format::Spreadsheet => table::write(exported.corpus, table::cell, out),
     }
 }
 

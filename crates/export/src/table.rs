@@ -38,7 +38,14 @@ pub const COLUMNS: [&str; 29] = [
     "independent_origins",
 ];
 
-pub fn write(corpus: &Corpus, out: &mut impl Write) -> Result<()> {
+/// A cell that a spreadsheet would take for a formula, told to be text.
+#[must_use]
+pub fn cell(text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+}
+
+/// Writes the rows, each cell as `shown` has it.
+pub fn write(corpus: &Corpus, shown: fn(String) -> String, out: &mut impl Write) -> Result<()> {
     let mut claims = BTreeMap::new();
     for claim in &corpus.claims {
         for carrier in &claim.carriers {
@@ -54,7 +61,7 @@ pub fn write(corpus: &Corpus, out: &mut impl Write) -> Result<()> {
             let claim = claims.get(&(article.name, Some(a.id.as_str())));
             let (start, end) = extent(&a.content).unwrap_or_default();
             let basis = a.basis.iter().filter(|b| b.kind != BasisKind::None).map(|b| b.text.as_str());
-            csv.write_record([
+            let row = [
                 article.name.to_owned(),
                 text(&document.outlet),
                 text(&document.published),
@@ -84,8 +91,8 @@ pub fn write(corpus: &Corpus, out: &mut impl Write) -> Result<()> {
                 format!("{:.2}", a.confidence),
                 claim.map(|c| c.id.clone()).unwrap_or_default(),
                 claim.map(|c| c.independent_origins.to_string()).unwrap_or_default(),
-            ])
-            .map_err(Error::from)?;
+            ];
+            csv.write_record(row.map(shown)).map_err(Error::from)?;
         }
     }
     csv.flush()

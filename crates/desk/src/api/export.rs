@@ -1,19 +1,15 @@
-//! What is on the screen as a file: CSV, JSON-LD, citations.
+//! What is on the screen as a file: lists as CSV, claims as citations. What is said in articles is written by
+//! `onrecord-export` (see [`super::part`]).
 
 use crate::problem::{Answer, Problem};
-use crate::views::article::ArticleView;
 use crate::views::claim::{ClaimItem, ClaimView};
 use crate::views::commitments::CommitmentView;
 use crate::views::found::FoundView;
 use crate::views::sources::SourceView;
-use crate::views::speaker::{SpeakerItem, SpeakerView, StatementView};
+use crate::views::speaker::{SpeakerItem, StatementView};
 use crate::words::when;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use serde_json::{Value, json};
-
-/// The vocabulary of what is written as JSON-LD.
-const VOCABULARY: &str = "https://schema.org/";
 
 /// An answer that a browser keeps as a file.
 pub fn sent(body: String, kind: &str, name: &str, ending: &str) -> Answer<Response> {
@@ -33,61 +29,14 @@ pub fn csv_of<const N: usize>(heading: [&str; N], rows: impl Iterator<Item = [St
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(heading).map_err(wrong)?;
     for row in rows {
-        out.write_record(row.map(safe)).map_err(wrong)?;
+        out.write_record(row.map(onrecord_export::cell)).map_err(wrong)?;
     }
     let bytes = out.into_inner().map_err(|e| Problem::internal(e.to_string()))?;
     String::from_utf8(bytes).map_err(|e| Problem::internal(e.to_string()))
 }
 
-fn safe(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
-}
-
 fn or_empty(s: &Option<String>) -> String {
     s.clone().unwrap_or_default()
-}
-
-pub fn csv_of_article(v: &ArticleView) -> Answer<String> {
-    let heading = [
-        "id",
-        "speaker",
-        "source",
-        "kind",
-        "act",
-        "form",
-        "content",
-        "addressees",
-        "said_on",
-        "setting",
-        "due",
-        "basis",
-        "parent",
-        "start",
-        "end",
-        "confidence",
-    ];
-    let rows = v.attributions.iter().map(|a| {
-        let ends = a.places.first().zip(a.places.last());
-        [
-            a.id.clone(),
-            a.speaker.name.clone(),
-            or_empty(&a.source),
-            a.source_kind.clone(),
-            a.act.clone(),
-            a.form.clone(),
-            a.content.clone(),
-            a.addressees.iter().map(|l| l.name.as_str()).collect::<Vec<_>>().join("; "),
-            or_empty(&a.said_on),
-            or_empty(&a.setting),
-            or_empty(&a.due),
-            a.basis.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("; "),
-            or_empty(&a.parent),
-            ends.map(|e| e.0[0].to_string()).unwrap_or_default(),
-            ends.map(|e| e.1[1].to_string()).unwrap_or_default(),
-            a.confidence.to_string(),
-        ]
-    });
-    csv_of(heading, rows)
 }
 
 pub fn csv_of_hits(v: &FoundView) -> Answer<String> {
@@ -199,79 +148,6 @@ pub fn csv_of_sources(items: &[SourceView]) -> Answer<String> {
         [s.name.clone(), a, b, c, d, e, f, g, h]
     });
     csv_of(heading, rows)
-}
-
-fn indented(v: &Value) -> String {
-    serde_json::to_string_pretty(v).unwrap_or_default() + "\n"
-}
-
-fn agent(name: &str, kind: &str) -> Value {
-    let kind = match kind {
-        "person" => "Person",
-        "country" => "Country",
-        _ => "Organization",
-    };
-    json!({"@type": kind, "name": name})
-}
-
-/// An article with what is said in it.
-pub fn json_ld_of_article(v: &ArticleView) -> String {
-    let said = v.attributions.iter().map(|a| {
-        json!({
-            "@type": if a.form == "direct" { "Quotation" } else { "Claim" },
-            "@id": format!("{}#{}", v.text_digest, a.id),
-            "text": a.content,
-            "author": agent(&a.speaker.name, &a.source_kind),
-            "temporal": a.said_on,
-            "isPartOf": a.parent.as_ref().map(|p| format!("{}#{p}", v.text_digest)),
-        })
-    });
-    indented(&json!({
-        "@context": {"@vocab": VOCABULARY},
-        "@type": "NewsArticle",
-        "@id": v.text_digest,
-        "url": v.url,
-        "headline": v.title,
-        "author": v.byline,
-        "publisher": v.outlet.as_deref().map(|o| agent(o, "outlet")),
-        "datePublished": v.published,
-        "inLanguage": v.language,
-        "hasPart": said.collect::<Vec<_>>(),
-    }))
-}
-
-/// A claim with who carries it.
-pub fn json_ld_of_claim(v: &ClaimView) -> String {
-    let carriers = v.carriers.iter().map(|c| {
-        json!({
-            "@type": "NewsArticle",
-            "headline": c.title,
-            "publisher": agent(&c.article.name, "outlet"),
-            "datePublished": c.published,
-        })
-    });
-    indented(&json!({
-        "@context": {"@vocab": VOCABULARY},
-        "@type": "Claim",
-        "@id": format!("urn:onrecord:claim:{}", v.claim.key),
-        "text": v.claim.proposition,
-        "author": v.claim.speaker.as_ref().map(|s| agent(&s.name, "person")),
-        "appearance": carriers.collect::<Vec<_>>(),
-    }))
-}
-
-/// A speaker with what they said.
-pub fn json_ld_of_speaker(v: &SpeakerView) -> String {
-    let mut speaker = agent(&v.speaker.name, &v.speaker.kind);
-    speaker["@context"] = json!({"@vocab": VOCABULARY});
-    speaker["@id"] = json!(format!("urn:onrecord:speaker:{}", v.speaker.slug));
-    speaker["alternateName"] = json!(v.aliases);
-    speaker["sameAs"] = json!(v.wikidata.as_ref().map(|q| format!("http://www.wikidata.org/entity/{q}")));
-    let said = v.statements.iter().map(
-        |s| json!({"@type": "Claim", "text": s.content, "temporal": s.when, "publisher": agent(&s.outlet, "outlet")}),
-    );
-    speaker["subjectOf"] = said.collect();
-    indented(&speaker)
 }
 
 /// A claim as it can be cited.

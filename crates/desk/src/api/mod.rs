@@ -1,6 +1,7 @@
 //! The API: everything the pages show, as documented JSON.
 
 mod export;
+mod part;
 mod read;
 mod write;
 

@@ -1,7 +1,7 @@
 //! What is read.
 
 use super::export::{self, sent};
-use super::{As, Format, Listing, Part};
+use super::{As, Format, Listing, Part, part};
 use crate::desk::{Desk, blocking};
 use crate::extract::{Path, Query};
 use crate::knowledge::worker::Standing;
@@ -17,6 +17,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use onrecord_export::Format as Written;
 use onrecord_record::Code;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -70,12 +71,18 @@ pub async fn article(
     Query(q): Query<Reading>,
 ) -> Answer<Response> {
     blocking(desk, move |desk| {
-        let view = article::article(desk, &id, q.version, q.run)?;
+        let (view, record) = article::article_and_record(desk, &id, q.version, q.run)?;
         let name = format!("article-{}", view.id);
         match q.format.unwrap_or_default() {
             Format::Json => Ok(Json(view).into_response()),
-            Format::Csv => sent(export::csv_of_article(&view)?, "text/csv; charset=utf-8", &name, "csv"),
-            Format::Jsonld => sent(export::json_ld_of_article(&view), "application/ld+json", &name, "jsonld"),
+            Format::Csv => {
+                let rows = part::of_article(desk, &view.name, record, Written::Spreadsheet)?;
+                sent(rows, "text/csv; charset=utf-8", &name, "csv")
+            }
+            Format::Jsonld => {
+                let graph = part::of_article(desk, &view.name, record, Written::SchemaOrg)?;
+                sent(graph, "application/ld+json", &name, "jsonld")
+            }
             Format::Citation => sent(view.citation() + "\n", "text/plain; charset=utf-8", &name, "txt"),
             Format::Svg => Err(export::none("svg")),
             Format::Ics => Err(export::none("ics")),
@@ -234,7 +241,11 @@ pub async fn claim(State(desk): State<Arc<Desk>>, Path(key): Path<String>, Query
         match q.format.unwrap_or_default() {
             Format::Json => Ok(Json(view).into_response()),
             Format::Csv => sent(export::csv_of_claim(&view)?, "text/csv; charset=utf-8", &name, "csv"),
-            Format::Jsonld => sent(export::json_ld_of_claim(&view), "application/ld+json", &name, "jsonld"),
+            Format::Jsonld => {
+                let places = view.carriers.iter().flat_map(|c| c.at.iter().map(String::as_str));
+                let graph = part::of_places(desk, places, k.corpus.claims.get(index), Written::SchemaOrg)?;
+                sent(graph, "application/ld+json", &name, "jsonld")
+            }
             Format::Citation => sent(export::citation_of_claim(&view), "text/plain; charset=utf-8", &name, "txt"),
             Format::Svg => {
                 let graph = claim::drawing(&k, index).ok_or_else(none)?;
@@ -281,7 +292,10 @@ pub async fn speaker(
         match q.format.unwrap_or_default() {
             Format::Json => Ok(Json(view).into_response()),
             Format::Csv => sent(export::csv_of_statements(&view.statements)?, "text/csv; charset=utf-8", &name, "csv"),
-            Format::Jsonld => sent(export::json_ld_of_speaker(&view), "application/ld+json", &name, "jsonld"),
+            Format::Jsonld => {
+                let places = view.statements.iter().map(|s| s.at.as_str());
+                sent(part::of_places(desk, places, None, Written::SchemaOrg)?, "application/ld+json", &name, "jsonld")
+            }
             Format::Citation => Err(export::none("citation")),
             Format::Ics => Err(export::none("ics")),
             Format::Svg => {

@@ -164,6 +164,8 @@ pub struct BasisView {
 pub struct Paragraph {
     /// Whether all of it is not the report.
     pub furniture: bool,
+    /// Whether its line is a long one that goes on in the next.
+    pub goes_on: bool,
     /// Its pieces.
     pub pieces: Vec<Piece>,
 }
@@ -195,6 +197,19 @@ pub enum Piece {
 
 /// The article that `id` names, in the version and by the run asked for.
 pub fn article(desk: &Desk, id: &str, version: Option<i64>, run: Option<i64>) -> Answer<ArticleView> {
+    article_and_record(desk, id, version, run).map(|found| found.0)
+}
+
+/// The same, with the record that it shows, corrected.
+///
+/// # Errors
+/// As of the article.
+pub fn article_and_record(
+    desk: &Desk,
+    id: &str,
+    version: Option<i64>,
+    run: Option<i64>,
+) -> Answer<(ArticleView, Record)> {
     let (entry, versions, record) = desk.archive(|a| -> Answer<_> {
         let key = a.find(id)?;
         let mut entry = a.entry(key)?;
@@ -217,7 +232,7 @@ pub fn article(desk: &Desk, id: &str, version: Option<i64>, run: Option<i64>) ->
     // Claims and actors are known for what is current only.
     let current = entry.version == versions.last().map_or(0, |v| v.version);
     let index = if current { k.article(&entry.name) } else { None };
-    Ok(view(&entry, &versions, &record, run, &k, index))
+    Ok((view(&entry, &versions, &record, run, &k, index), record))
 }
 
 fn view(
@@ -362,6 +377,23 @@ impl People<'_> {
 /// The roles that a place of the text can have, in the order of their classes.
 const ROLES: [&str; 5] = ["content", "source", "cue", "addressee", "condition"];
 
+/// Characters of a line that are laid out at once. Longer ones are shown in several, so that a browser has to lay out
+/// only what is on the screen.
+const LINE: usize = 4000;
+
+/// Where the line that begins at `at` ends: before a line break, or behind the last space that keeps it short enough.
+fn line_end(chars: &[char], at: usize) -> usize {
+    let rest = &chars[at..];
+    let short = &rest[..rest.len().min(LINE)];
+    if let Some(n) = short.iter().position(|c| *c == '\n') {
+        return at + n;
+    }
+    if short.len() == rest.len() || rest[LINE] == '\n' {
+        return at + short.len();
+    }
+    at + short.iter().rposition(|c| c.is_whitespace()).map_or(LINE, |n| n + 1)
+}
+
 /// The text in lines, cut wherever a mark begins or ends.
 fn paragraphs(record: &Record, views: &[AttributionView]) -> Vec<Paragraph> {
     let chars: Vec<char> = record.document.text.chars().collect();
@@ -381,7 +413,8 @@ fn paragraphs(record: &Record, views: &[AttributionView]) -> Vec<Paragraph> {
     let mut out = Vec::new();
     let (mut at, mut next, mut open): (usize, usize, Vec<&Mark>) = (0, 0, Vec::new());
     while at < chars.len() {
-        let end = chars[at..].iter().position(|c| *c == '\n').map_or(chars.len(), |n| at + n);
+        let end = line_end(&chars, at);
+        let broken = chars.get(end) == Some(&'\n');
         let mut pieces = Vec::new();
         let mut start = at;
         let inside = if end > at { cuts.range(at + 1..end).copied().collect() } else { Vec::new() };
@@ -403,9 +436,9 @@ fn paragraphs(record: &Record, views: &[AttributionView]) -> Vec<Paragraph> {
         }
         if end > at && chars[at..end].iter().any(|c| !c.is_whitespace()) {
             let furniture = furniture.iter().any(|f| f.0 <= at && end <= f.1);
-            out.push(Paragraph { furniture, pieces });
+            out.push(Paragraph { furniture, goes_on: !broken && end < chars.len(), pieces });
         }
-        at = end + 1;
+        at = end + usize::from(broken);
     }
     out
 }
@@ -590,20 +623,21 @@ mod tests {
             attribution("a2", "the vote is lost", Some("a1")),
         ];
         let shown = paragraphs(&record, &[]);
-        let text: Vec<String> = shown
-            .iter()
-            .map(|p| {
-                let piece = |x: &Piece| match x {
-                    Piece::Text { text, .. } => text.clone(),
-                    Piece::Mark { .. } => String::new(),
-                };
-                p.pieces.iter().map(piece).collect()
-            })
-            .collect();
+        let words = |x: &Piece| match x {
+            Piece::Text { text, .. } => text.clone(),
+            Piece::Mark { .. } => String::new(),
+        };
+        let text: Vec<String> = shown.iter().map(|p| p.pieces.iter().map(words).collect()).collect();
         assert_eq!(
             text,
             ["Café: Marr told allies he believes", "the vote is lost.", "\u{fffd}evil <script>alert(1)</script>"]
         );
+        let long = "a b".repeat(LINE) + &"x".repeat(3 * LINE) + "\nend";
+        let lines = paragraphs(&Record::empty(Document { text: long.clone(), ..Document::default() }), &[]);
+        let whole: String = lines.iter().flat_map(|p| &p.pieces).map(words).collect();
+        assert_eq!(whole, long.replace('\n', ""));
+        assert!(lines.iter().flat_map(|p| &p.pieces).all(|x| words(x).chars().count() <= LINE));
+        assert_eq!(lines.iter().filter(|p| !p.goes_on).count(), 2, "only what stands alone ends");
         let Piece::Text { class, of, text, .. } = &shown[1].pieces[0] else { panic!() };
         assert_eq!((class.as_str(), of.as_str(), text.as_str()), ("content d1", "a1 a2", "the vote is lost"));
     }
