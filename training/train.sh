@@ -2,7 +2,7 @@
 # From data to weights in one command: training/train.sh DATA_DIR WORK_DIR
 # DATA_DIR holds polnear/{train,dev} (PolNeAR 1.0) and pool/articles.jsonl (unlabelled news: {id, text}); a CofeNet release of the
 # same dev split as polnear/cofenet-valid.jsonl is scored too where it is there. SCORER names polnear.py of the scorers.
-# DATA_DIR also holds worldwide_ner, crossner_politics, gum, gap and plv. About five hours of one core with bfloat16 matrix units.
+# DATA_DIR also holds worldwide_ner, crossner_politics, gum, gap and plv (the last for the event types). About seven hours of one core with bfloat16 matrix units.
 # The weights land in models/attribution and models/who.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -25,13 +25,18 @@ export MALLOC_MMAP_THRESHOLD_=2147483648 MALLOC_TRIM_THRESHOLD_=8589934592 MALLO
 "$python" $code/train.py "${common[@]}" --out "$work/teacher.pt" --start "$work/first.pt" --nested "$work/nested.jsonl" \
   --pool "$work/pool.jsonl" --pool-articles 500 --mask 0.05 --epochs 4 --lr 1.5e-4 --head-lr 5e-4 --seed 2
 "$python" $code/nested.py "$work/teacher.pt" "$base" "$data/polnear/train" "$work/nested.jsonl"
-# 4. The model that ships: the same encoder for names, mentions, coreference and events too, the teacher beside it.
+# 4. The model that ships: the same encoder for names, mentions, and coreference too, the teacher beside it.
 "$python" training/joint/train.py --teacher "$work/teacher.pt" --base "$base" --data "$data" --nested "$work/nested.jsonl" \
   --scorer "$SCORER" --out "$work/joint.pt" --steps 1800 --cool 300 --seed 1 --threads "${THREADS:-1}"
-"$python" training/joint/mix.py "$work/joint.pt" "$work/teacher.pt" 0.35 "$work/mixed.pt"
+"$python" training/joint/mix.py "$work/joint.pt" "$work/teacher.pt" 0.35 "$work/second.pt"
+# 5. The same once more from there, with more of PolNeAR: names need the steps.
+"$python" training/joint/train.py --teacher "$work/second.pt" --start "$work/second.pt" --base "$base" --data "$data" \
+  --nested "$work/nested.jsonl" --scorer "$SCORER" --out "$work/third.pt" --steps 3000 --cool 1900 --gold-share 0.5 --pool-share 0.12 \
+  --seed 3 --threads "${THREADS:-1}"
+"$python" training/joint/mix.py "$work/third.pt" "$work/second.pt" 0.2 "$work/mixed.pt"
 "$python" training/joint/export.py "$work/mixed.pt" "$base" "$work/export"
 cp "$work"/export/attribution/{encoder.onnx,roles.onnx,embeddings.safetensors,tokenizer.json} models/attribution/
 cp "$work"/export/who/{mentions.onnx,who.safetensors} models/who/
 "$python" $code/fixture.py "$base" > crates/reading/src/model/windows.fixture.json
-# 5. PLOVER root types of sentences: a linear model that the program's own measuring trains.
+# 6. PLOVER root types of sentences: a linear model that the program's own measuring trains.
 cargo run --release -p onrecord-eval -- events "$data/plv/PLV_train.tsv" --write models/event/roots.safetensors

@@ -1,8 +1,8 @@
 """Names, mentions and coreference: their corpora, and their heads on the encoder that attributions share.
 
-Corpora: English Worldwide Newswire and CrossNER politics (names), GUM (mentions and their clusters), GAP (pronouns), PLV
-(PLOVER root of a sentence with a marked source and target). A mention is written by two tokens, the first of its noun
-phrase and its head ("the Afghan *ambassador*", "President Barack *Obama*"); what follows the head is left out."""
+Corpora: English Worldwide Newswire and CrossNER politics (names), GUM (mentions and their clusters), GAP (pronouns). A
+mention is written by two tokens, the first of its noun phrase and its head ("the Afghan *ambassador*", "President Barack
+*Obama*"); what follows the head is left out."""
 
 import bisect
 import csv
