@@ -2,7 +2,7 @@
 
 use arrow_array::{ArrayRef, BooleanArray, Float32Array, Int32Array, StringArray, StructArray};
 use arrow_schema::{DataType, Field, Fields};
-use onrecord_export::{Article, content, extent, word};
+use onrecord_export::Article;
 use onrecord_record::{Attribution, Record};
 use std::sync::Arc;
 
@@ -61,33 +61,32 @@ pub fn of(record: &Record) -> Vec<Said> {
 }
 
 fn said(article: &Article<'_>, a: &Attribution) -> Said {
-    let text = |s: &str| (!s.is_empty()).then(|| s.to_owned());
-    let basis: Vec<&str> = a.basis.iter().map(|b| b.text.as_str()).filter(|t| !t.is_empty()).collect();
-    let (start, end) = extent(&a.content).unwrap_or_default();
+    let said = article.cells(a);
     let place = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+    let texts = [
+        said.id,
+        said.parent,
+        said.chain,
+        said.source,
+        said.source_name,
+        said.source_kind,
+        said.cue,
+        said.act,
+        said.form,
+        said.content,
+        said.addressee,
+        said.basis,
+        said.said_on,
+        said.setting,
+        said.condition,
+        said.due,
+    ];
     Said {
-        texts: [
-            text(&a.id),
-            a.parent.clone(),
-            text(&article.tellers(a).join(" → ")),
-            a.source.as_ref().map(|s| s.text.clone()),
-            article.source(a).map(str::to_owned),
-            text(&word(&a.source_kind)),
-            a.cue.as_ref().map(|s| s.text.clone()),
-            text(&word(&a.act)),
-            text(&word(&a.form)),
-            text(&content(a)),
-            text(&article.addressees(a).join("; ")),
-            text(&basis.join("; ")),
-            a.said_on.clone(),
-            a.setting.as_ref().map(word),
-            a.condition.as_ref().map(|s| s.text.clone()),
-            a.due.clone(),
-        ],
-        depth: place(article.chain(a).len()),
+        texts: texts.map(|text| (!text.is_empty()).then_some(text)),
+        depth: place(said.depth),
         negated: a.negated,
-        start: place(start),
-        end: place(end),
+        start: place(said.place.0),
+        end: place(said.place.1),
         confidence: a.confidence,
     }
 }

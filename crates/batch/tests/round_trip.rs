@@ -7,6 +7,9 @@ use arrow_array::{Array as _, ArrayRef, LargeStringArray, RecordBatch, StringArr
 use onrecord_batch::file::{Reader, Writer};
 use onrecord_batch::{Failure, Row, Run, batch, rows, schema};
 use onrecord_eval::{gold::Article, root};
+use onrecord_export::{Exported, Format, write};
+use onrecord_record::{Basis, BasisKind, Corpus, CorpusDocument};
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::Arc;
 
@@ -63,6 +66,46 @@ fn the_list_has_every_attribution_of_its_row() {
         assert_eq!(chains.len(), record.attributions.len());
         if let Some(n) = record.attributions.iter().position(|a| a.parent.is_some()) {
             assert!(chains.value(n).matches(" → ").count() > 1, "{}", chains.value(n));
+        }
+    }
+}
+
+#[test]
+fn a_struct_has_the_cells_of_the_row_in_csv() {
+    let mut all = kept();
+    let record = all[0].outcome.as_mut().unwrap();
+    let basis = |kind, text: &str| Basis { kind, count: None, text: text.into(), start: None, end: None, entity: None };
+    record.attributions[0].basis = vec![
+        basis(BasisKind::None, "without evidence"),
+        basis(BasisKind::Document, ""),
+        basis(BasisKind::Person, "Marr"),
+    ];
+    let batch = batch(&all).unwrap();
+    let said = batch.column_by_name("said").unwrap().as_list::<i32>().values().as_struct().clone();
+    let records = all.into_iter().filter_map(|r| r.outcome.ok());
+    let documents = records.map(|record| CorpusDocument { name: record.document.name.clone(), record }).collect();
+    let corpus = Corpus { documents, ..Corpus::default() };
+    let mut csv = Vec::new();
+    let exported = Exported { corpus: &corpus, received: &BTreeMap::new(), version: "0" };
+    write(Format::Csv, &exported, &mut csv).unwrap();
+    let mut csv = csv::Reader::from_reader(csv.as_slice());
+    let header = csv.headers().unwrap().clone();
+    let lines: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
+    assert_eq!(lines.len(), said.len());
+    for (field, values) in said.fields().iter().zip(said.columns()) {
+        let Some(values) = values.as_string_opt::<i32>() else { continue };
+        let name = if field.name() == "id" { "attribution" } else { field.name() };
+        let column = header.iter().position(|c| c == name).unwrap();
+        for (line, value) in lines.iter().zip(values) {
+            // A spreadsheet's cell that begins like a formula has an apostrophe before it.
+            assert_eq!(
+                line[column].trim_start_matches('\''),
+                value.unwrap_or_default().trim_start_matches('\''),
+                "{name}"
+            );
+        }
+        if name == "basis" {
+            assert_eq!(values.value(0), "Marr");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A document of a corpus with its look-up tables: what every format needs of it.
 
-use onrecord_record::{Actor, Attribution, Corpus, Entity, Record, Span};
+use onrecord_record::{Actor, Attribution, BasisKind, Corpus, Entity, Record, Span};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -104,6 +104,76 @@ impl<'a> Article<'a> {
     pub fn addressees(&self, a: &'a Attribution) -> Vec<&'a str> {
         let name = |entity: &Option<String>| entity.as_deref().and_then(|e| self.entity(e)).map(|e| e.name.as_str());
         a.addressee.iter().map(|x| name(&x.entity).unwrap_or(&x.span.text)).collect()
+    }
+}
+
+/// What a table has in the row of an attribution, as text; empty where there is nothing.
+pub struct Cells {
+    /// Its id.
+    pub id: String,
+    /// The id of the attribution that relays it.
+    pub parent: String,
+    /// Who tells, from the publishing outlet to the source.
+    pub chain: String,
+    /// The source as written.
+    pub source: String,
+    /// The source by name.
+    pub source_name: String,
+    /// What the source is.
+    pub source_kind: String,
+    /// The cue as written.
+    pub cue: String,
+    /// The act.
+    pub act: String,
+    /// Direct, indirect or mixed.
+    pub form: String,
+    /// What is said.
+    pub content: String,
+    /// Who is told, by name.
+    pub addressee: String,
+    /// The evidence cited, as written. What says that there is none is no evidence.
+    pub basis: String,
+    /// When it was said (EDTF).
+    pub said_on: String,
+    /// Public or private.
+    pub setting: String,
+    /// The condition as written.
+    pub condition: String,
+    /// The deadline (EDTF).
+    pub due: String,
+    /// How many tell, the publishing outlet aside.
+    pub depth: usize,
+    /// First code point of the content, and one past its last.
+    pub place: (usize, usize),
+}
+
+impl Article<'_> {
+    /// The cells of an attribution's row.
+    #[must_use]
+    pub fn cells(&self, a: &Attribution) -> Cells {
+        let text = |s: &Option<String>| s.clone().unwrap_or_default();
+        let span = |s: &Option<Span>| s.as_ref().map(|s| s.text.clone()).unwrap_or_default();
+        let cited = a.basis.iter().filter(|b| b.kind != BasisKind::None && !b.text.is_empty());
+        Cells {
+            id: a.id.clone(),
+            parent: text(&a.parent),
+            chain: self.tellers(a).join(" → "),
+            source: span(&a.source),
+            source_name: self.source(a).unwrap_or_default().to_owned(),
+            source_kind: word(&a.source_kind),
+            cue: span(&a.cue),
+            act: word(&a.act),
+            form: word(&a.form),
+            content: content(a),
+            addressee: self.addressees(a).join("; "),
+            basis: cited.map(|b| b.text.as_str()).collect::<Vec<_>>().join("; "),
+            said_on: text(&a.said_on),
+            setting: a.setting.as_ref().map(word).unwrap_or_default(),
+            condition: span(&a.condition),
+            due: text(&a.due),
+            depth: self.chain(a).len(),
+            place: extent(&a.content).unwrap_or_default(),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! CSV: one row an attribution, for spreadsheets and statistics.
 
-use crate::article::{Article, content, extent, word};
-use onrecord_record::{BasisKind, Corpus};
+use crate::article::Article;
+use onrecord_record::Corpus;
 use std::collections::BTreeMap;
 use std::io::{Error, Result, Write};
 
@@ -59,35 +59,34 @@ pub fn write(corpus: &Corpus, shown: fn(String) -> String, out: &mut impl Write)
         let text = |s: &Option<String>| s.clone().unwrap_or_default();
         for a in &article.record.attributions {
             let claim = claims.get(&(article.name, Some(a.id.as_str())));
-            let (start, end) = extent(&a.content).unwrap_or_default();
-            let basis = a.basis.iter().filter(|b| b.kind != BasisKind::None).map(|b| b.text.as_str());
+            let said = article.cells(a);
             let row = [
                 article.name.to_owned(),
                 text(&document.outlet),
                 text(&document.published),
                 text(&document.title),
                 text(&document.url),
-                a.id.clone(),
-                text(&a.parent),
-                article.chain(a).len().to_string(),
-                article.tellers(a).join(" → "),
-                a.source.as_ref().map(|s| s.text.clone()).unwrap_or_default(),
-                article.source(a).unwrap_or_default().to_owned(),
-                word(&a.source_kind),
+                said.id,
+                said.parent,
+                said.depth.to_string(),
+                said.chain,
+                said.source,
+                said.source_name,
+                said.source_kind,
                 a.source_count.map(|n| n.to_string()).unwrap_or_default(),
-                a.cue.as_ref().map(|s| s.text.clone()).unwrap_or_default(),
-                word(&a.act),
-                word(&a.form),
+                said.cue,
+                said.act,
+                said.form,
                 a.negated.to_string(),
-                content(a),
-                start.to_string(),
-                end.to_string(),
-                article.addressees(a).join("; "),
-                basis.collect::<Vec<_>>().join("; "),
-                text(&a.said_on),
-                a.setting.as_ref().map(word).unwrap_or_default(),
-                a.condition.as_ref().map(|s| s.text.clone()).unwrap_or_default(),
-                text(&a.due),
+                said.content,
+                said.place.0.to_string(),
+                said.place.1.to_string(),
+                said.addressee,
+                said.basis,
+                said.said_on,
+                said.setting,
+                said.condition,
+                said.due,
                 format!("{:.2}", a.confidence),
                 claim.map(|c| c.id.clone()).unwrap_or_default(),
                 claim.map(|c| c.independent_origins.to_string()).unwrap_or_default(),

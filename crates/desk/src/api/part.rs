@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::problem::{Answer, Problem};
-use onrecord_export::{Exported, Format, write};
+use onrecord_export::{Article, Exported, Format, write};
 use onrecord_record::{Claim, Corpus, CorpusDocument, Record};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,15 +47,11 @@ pub fn of_places<'p>(
 
 /// A record with only these attributions, what relays them, and who speaks in them.
 fn pruned(mut record: Record, ids: &BTreeSet<&str>) -> Record {
-    let mut kept: BTreeSet<String> = ids.iter().map(|id| (*id).to_owned()).collect();
-    loop {
-        let above = record.attributions.iter().filter(|a| kept.contains(&a.id)).filter_map(|a| a.parent.clone());
-        let grown: BTreeSet<String> = above.chain(kept.iter().cloned()).collect();
-        if grown.len() == kept.len() {
-            break;
-        }
-        kept = grown;
-    }
+    let kept: BTreeSet<String> = {
+        let article = Article::of(&record);
+        let wanted = record.attributions.iter().filter(|a| ids.contains(a.id.as_str()));
+        wanted.flat_map(|a| article.chain(a)).map(|a| a.id.clone()).collect()
+    };
     record.attributions.retain(|a| kept.contains(&a.id));
     let named = record
         .attributions

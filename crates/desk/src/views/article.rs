@@ -6,6 +6,7 @@ use crate::knowledge::Knowledge;
 use crate::problem::{Answer, Problem};
 use crate::words::{verb, when, word};
 use onrecord_archive::Entry;
+use onrecord_export::Article;
 use onrecord_record::{Attribution, Record, Span};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -246,29 +247,17 @@ fn view(
     let run = run.unwrap_or(entry.run);
     let people =
         People { record, k, index, names: record.entities.iter().map(|e| (e.id.as_str(), e.name.as_str())).collect() };
-    let by_id: BTreeMap<&str, &Attribution> = record.attributions.iter().map(|a| (a.id.as_str(), a)).collect();
-    let above = |a: &Attribution| -> Vec<&Attribution> {
-        let mut out = Vec::new();
-        let mut parent = a.parent.as_deref();
-        while let Some(p) = parent.and_then(|p| by_id.get(p)).filter(|_| out.len() < by_id.len()) {
-            out.push(*p);
-            parent = p.parent.as_deref();
-        }
-        out.reverse();
-        out
-    };
+    let article = Article::of(record);
     let link =
         |a: &Attribution| ChainLink { who: people.speaker(a), verb: verb_of(a), attribution: Some(a.id.clone()) };
     let attributions: Vec<AttributionView> = record
         .attributions
         .iter()
         .map(|a| {
-            let above = above(a);
             let outlet = record.document.outlet.clone().unwrap_or_else(|| "The publisher".to_owned());
             let mut chain = vec![ChainLink { who: people.outlet(outlet), verb: "reports".into(), attribution: None }];
-            let depth = above.len();
-            chain.extend(above.into_iter().map(link));
-            chain.push(link(a));
+            chain.extend(article.chain(a).into_iter().map(link));
+            let depth = chain.len() - 2;
             let claims = index.map_or(&[][..], |n| k.claims_at(n, &a.id)).iter().filter_map(|c| {
                 let (claim, facts) = k.claim_with_facts(*c)?;
                 Some(ClaimRef {
@@ -453,20 +442,10 @@ struct Mark {
 }
 
 fn marks(record: &Record) -> Vec<Mark> {
-    let parents: BTreeMap<&str, Option<&str>> =
-        record.attributions.iter().map(|a| (a.id.as_str(), a.parent.as_deref())).collect();
-    let depth = |a: &Attribution| {
-        let mut n = 0;
-        let mut above = a.parent.as_deref();
-        while let Some(p) = above.filter(|_| n < parents.len()) {
-            n += 1;
-            above = parents.get(p).copied().flatten();
-        }
-        n
-    };
+    let article = Article::of(record);
     let mut out = Vec::new();
     for a in &record.attributions {
-        let depth = depth(a);
+        let depth = article.chain(a).len() - 1;
         let mut add = |role: usize, s: &Span| {
             out.push(Mark { start: s.start, end: s.end, role, id: a.id.clone(), depth });
         };
