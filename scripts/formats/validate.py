@@ -1,8 +1,12 @@
 """Reads what `onrecord export` wrote with programs that are not ours, and compares what they find with the records.
 
-    validate.py FOLDER      FOLDER holds records.jsonl and one file a format, named as --format names it
+    validate.py FOLDER          FOLDER holds records.jsonl and one file a format, named as --format names it
+    validate.py FOLDER crawl    writes crawl.warc.gz into it, for an archive that `warc` is exported from
 """
 import csv
+import gzip
+import hashlib
+import io
 import json
 import pathlib
 import sys
@@ -11,8 +15,12 @@ import jsonschema
 import pandas
 import pyarrow.parquet
 import rdflib
+import warcio.checker
 from followthemoney import model
 from lxml import etree
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 OA = rdflib.Namespace("http://www.w3.org/ns/oa#")
 PROV = rdflib.Namespace("http://www.w3.org/ns/prov#")
@@ -235,6 +243,48 @@ def parquet(path, records):
     return "%d rows, %d in the list of attributions, 1 that is an error" % (len(rows), sum(len(r["said"]) for r in rows))
 
 
+def crawl(folder):
+    """A page as a crawler would keep it, with its coding."""
+    page = sorted((ROOT / "gold/newscycle").glob("*.html"))[0].read_bytes()
+    sent = [("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"), ("Server", "x")]
+    with open(folder / "crawl.warc.gz", "wb") as out:
+        writer = WARCWriter(out, gzip=True)
+        writer.write_record(writer.create_warc_record(
+            "https://news.example/crawled", "response", payload=io.BytesIO(gzip.compress(page, mtime=0)),
+            warc_headers_dict={"WARC-Date": "2025-03-05T01:02:03Z"},
+            http_headers=StatusAndHeaders("200 OK", sent, protocol="HTTP/1.1")))
+
+
+def warc(path, records):
+    kept = {e["snapshot"]: e for e in json.loads((path.parent / "kept.json").read_text(encoding="utf-8"))}
+    assert any(e["headers"] for e in kept.values()) and not all(e["headers"] for e in kept.values())
+    # What `warcio check` does: every block and payload against its digest.
+    checker = warcio.checker.Checker(type("Options", (), {"verbose": False, "inputs": [str(path)]}))
+    checker.process_all()
+    assert checker.exit_value == 0, "warcio check"
+    found, about = {}, []
+    with open(path, "rb") as stream:
+        for record in ArchiveIterator(stream):
+            header = record.rec_headers.get_header
+            payload = record.content_stream().read()
+            if record.rec_type in ("response", "resource"):
+                digest = "sha256:" + hashlib.sha256(payload).hexdigest()
+                assert header("WARC-Payload-Digest") == digest
+                assert header("WARC-Date") == kept[digest]["received"]
+                assert (record.rec_type == "response") == bool(kept[digest]["headers"])
+                if record.rec_type == "response":
+                    assert record.http_headers.get_header("server") == "x"
+                    assert header("WARC-Target-URI") == "https://news.example/crawled"
+                found[header("WARC-Record-ID")] = digest
+            elif record.rec_type != "warcinfo":
+                about.append((record.rec_type, header("WARC-Refers-To"), payload))
+    assert sorted(found.values()) == sorted(kept), (len(found), len(kept))
+    for kind, of, payload in about:
+        text = json.loads(payload)["document"]["text"].encode() if kind == "metadata" else payload
+        assert "sha256:" + hashlib.sha256(text).hexdigest() == kept[found[of]]["text"]
+    return "%d snapshots, each the bytes and digest kept; %d records that refer to one" % (len(found), len(about))
+
+
 def own(path, records):
     schema = json.loads((ROOT / "docs/corpus.schema.json").read_text(encoding="utf-8"))
     jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), schema)
@@ -242,7 +292,7 @@ def own(path, records):
 
 
 CHECKS = {"json": own, "web-annotation": web_annotation, "prov": prov, "schema-org": schema_org, "tei": tei, "ftm": ftm,
-          "ninjs": ninjs, "plover": plover, "cameo": cameo, "citron": citron, "csv": table, "parquet": parquet}
+          "ninjs": ninjs, "plover": plover, "cameo": cameo, "citron": citron, "csv": table, "parquet": parquet, "warc.gz": warc}
 
 
 def main(folder):
@@ -259,4 +309,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(crawl(pathlib.Path(sys.argv[1])) if sys.argv[2:] == ["crawl"] else main(sys.argv[1]))

@@ -17,6 +17,8 @@
 //! | [`Format::Cameo`] | CAMEO root codes, PETRARCH's columns, TSV | [`cameo`] |
 //! | [`Format::Csv`] | RFC 4180, a row an attribution | [`table`] |
 //!
+//! Bytes as they were received go out as WARC/1.1 ([`warc`], ISO 28500).
+//!
 //! What is to be done by when also goes into a calendar: [`calendar()`], RFC 5545.
 //!
 //! Offsets are code points of the article's text everywhere, and the text is named by its digest (`urn:sha256:...`), so
@@ -37,6 +39,7 @@ mod prov;
 mod schema_org;
 mod table;
 mod tei;
+pub mod warc;
 
 pub use article::{Article, content, extent, word};
 pub use calendar::{calendar, due};

@@ -128,6 +128,12 @@ pub fn normal_date(value: &str) -> Option<String> {
     date::published(value).map(|p| p.value)
 }
 
+/// What bytes without a name are taken for.
+#[must_use]
+pub fn format(bytes: &[u8]) -> Format {
+    sniff::format(bytes.get(..sniff::LOOKED_AT).unwrap_or(bytes))
+}
+
 /// Makes a document of what was received: decodes it, takes the text out and works out what is known about it.
 ///
 /// A pure function: the same arguments give the same result, and nothing is read but the arguments.

@@ -30,7 +30,7 @@ const SIGNATURES: &[(&[u8], &str)] = &[
 ];
 
 /// Bytes at the beginning that are looked at. (Git looks at as many to tell text from binary.)
-const LOOKED_AT: usize = 8000;
+pub(crate) const LOOKED_AT: usize = 8000;
 
 pub(crate) fn is_gzip(head: &[u8]) -> bool {
     head.starts_with(b"\x1f\x8b\x08")

@@ -4,8 +4,10 @@
 //! headers without bound and end at the first damaged record (`warc`). Here a header has a limit, a body is read up to
 //! the limit of a document and passed over beyond it, and after damage reading goes on at the next record.
 //!
-//! Pages are handed on: `response` records of HTML with a status of success, and `resource` records of HTML. Everything
-//! else is passed over without a word: requests, metadata, revisits, redirects, images.
+//! Pages are handed on: `response` records of HTML with a status of success, and `resource` records of HTML. So are the plain
+//! texts and JSON lines that `onrecord export --format warc` writes as `resource`, known by coming from a file or the web: crawlers keep
+//! other things as resources under URNs of their own. Everything else is passed over without a word: requests, metadata, revisits,
+//! redirects, images, and texts converted from pages, which stand beside these.
 
 use crate::carried::Carried;
 use crate::http::{self, Response};
@@ -75,7 +77,8 @@ impl Pages {
         self.count += 1;
         let wanted = match header.kind.as_str() {
             "response" => http::content_type(&header.content_type).0 == "application/http",
-            "resource" | "conversion" => is_page(&http::content_type(&header.content_type).0),
+            "resource" => format(&header).is_some(),
+            "conversion" => is_page(&http::content_type(&header.content_type).0),
             _ => false,
         };
         let limit = self.limits.bytes as u64 + LONGEST_HEADER as u64;
@@ -199,7 +202,8 @@ impl Pages {
     fn page(&self, header: &Header, body: &[u8], lost: Option<String>) -> Result<Option<Received>, Refused> {
         let mut carried = Carried {
             from: "warc",
-            url: header.uri.clone(),
+            // A file's path is no address.
+            url: header.uri.clone().filter(|uri| !uri.starts_with("file:") && !uri.starts_with("urn:")),
             fetched: header.date.clone(),
             cut_short: lost.or_else(|| header.truncated.as_ref().map(|why| format!("cut short when archived: {why}"))),
             ..Carried::default()
@@ -222,7 +226,8 @@ impl Pages {
             body.to_vec()
         };
         let (name, place) = (format!("{}:{}", self.name, self.count), format!("{}:{}", self.place, self.count));
-        Ok(Some(Received { name, place, format: Format::Html, bytes, carried: Some(Box::new(carried)) }))
+        let format = if header.kind == "resource" { format(header) } else { None }.unwrap_or(Format::Html);
+        Ok(Some(Received { name, place, format, bytes, carried: Some(Box::new(carried)) }))
     }
 }
 
@@ -254,6 +259,19 @@ impl Pages {
     /// Whether the source itself fails, so that nothing can follow.
     fn is_stuck(&mut self) -> bool {
         self.source.fill_buf().is_err()
+    }
+}
+
+/// What a `resource` is to be read as, if it is to be read.
+fn format(header: &Header) -> Option<Format> {
+    let (kind, _) = http::content_type(&header.content_type);
+    let uri = header.uri.as_deref().unwrap_or_default();
+    let ours = uri.starts_with("file:") || uri.starts_with("http") || uri.starts_with("urn:sha256:");
+    match kind.as_str() {
+        kind if is_page(kind) => Some(Format::Html),
+        "text/plain" if ours => Some(Format::Text),
+        "application/x-ndjson" if ours => Some(Format::JsonLine),
+        _ => None,
     }
 }
 

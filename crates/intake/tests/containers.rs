@@ -211,15 +211,30 @@ fn warc_plain_and_in_members() {
         record("revisit", "https://news.example/1", "application/http", b"HTTP/1.1 200 OK\r\n\r\n", None),
         response(2),
         record("resource", "file:///3", "text/html", page(3).as_bytes(), None),
+        record("resource", "file:///4.txt", "text/plain; charset=utf-8", b"The mayor said so.", None),
+        record(
+            "resource",
+            "file:///5.jsonl:1",
+            "application/x-ndjson",
+            br#"{"id": "five", "text": "So he said."}"#,
+            None,
+        ),
+        record("resource", "urn:text:https://news.example/1", "text/plain", b"The text of a page.", None),
+        record("conversion", "https://news.example/1", "text/plain", b"The text of a page.", None),
     ];
     let plain = records.concat();
     let members: Vec<u8> = records.iter().flat_map(|r| gzip(r)).collect();
     let mut seen = Vec::new();
     for bytes in [plain.clone(), gzip(&plain), members] {
         let items = all(bytes);
-        assert_eq!(codes(&items), [None, None, None]);
+        assert_eq!(codes(&items), [None, None, None, None, None]);
         let names: Vec<_> = items.iter().map(|i| i.as_ref().unwrap().name.clone()).collect();
-        assert_eq!(names, ["it:3", "it:7", "it:8"]);
+        assert_eq!(names, ["it:3", "it:7", "it:8", "it:9", "it:10"]);
+        let file = take(&items[2]).document;
+        assert_eq!(file.url, None, "a path is no address");
+        assert_eq!(take(&items[3]).document.text, "The mayor said so.");
+        let line = take(&items[4]).document;
+        assert_eq!((line.name.as_str(), line.text.as_str()), ("five", "So he said."));
         let d = take(&items[0]).document;
         assert_eq!((d.url, d.title), (some("https://news.example/1"), some("Story 1")));
         // The time of fetching is not the time of publication.

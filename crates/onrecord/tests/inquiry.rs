@@ -202,6 +202,57 @@ fn records_go_to_another_archive_as_they_were_read() {
 }
 
 #[test]
+fn bytes_received_go_into_a_web_archive_and_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let said = "<p>The mayor of Zelin said on Monday that the bridge would stay closed until the end of the week.</p>";
+    let page = format!(
+        "<html><head><title>Bridge closed</title></head><body><article>{}</article></body></html>",
+        said.repeat(4)
+    );
+    std::fs::write(at("page one.html"), &page).unwrap();
+    std::fs::write(at("plain.txt"), "The minister denied it on Tuesday.").unwrap();
+    std::fs::write(
+        at("line.jsonl"),
+        "{\"id\": \"l1\", \"url\": \"https://news.example/l\", \"text\": \"He said no.\"}\n",
+    )
+    .unwrap();
+    let http =
+        format!("HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\nserver: x\r\n\r\n{page}<!-- sent -->");
+    let crawl = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:0>\r\nWARC-Date: 2025-03-05T01:02:03Z\r\n\
+         WARC-Target-URI: https://news.example/1\r\nContent-Type: application/http; msgtype=response\r\n\
+         Content-Length: {}\r\n\r\n{http}\r\n\r\n",
+        http.len()
+    );
+    std::fs::write(at("crawl.warc"), crawl).unwrap();
+    let (one, other) = (at("one.onrecord"), at("other.onrecord"));
+    ok(&["add", "--archive", &one, &at("page one.html"), &at("plain.txt"), &at("line.jsonl"), &at("crawl.warc")]);
+    let (warc, packed) = (at("all.warc"), at("all.warc.gz"));
+    ok(&["export", "--archive", &one, "--format", "warc", "--records", "-o", &warc]);
+    ok(&["export", "--archive", &one, "--format", "warc", "-o", &packed]);
+    let text = String::from_utf8(std::fs::read(&warc).unwrap()).unwrap();
+    let kinds = |kind: &str| text.matches(&format!("\r\nWARC-Type: {kind}\r\n")).count();
+    assert_eq!(["warcinfo", "response", "resource", "conversion", "metadata"].map(kinds), [1, 1, 3, 3, 4]);
+    assert!(text.contains("/page%20one.html\r\n") && text.contains("\r\nserver: x\r\n"), "{text}");
+    let list = |archive: &str| -> Vec<(String, Option<String>, String)> {
+        let all: serde_json::Value =
+            serde_json::from_str(&ok(&["list", "--archive", archive, "--format", "json"])).unwrap();
+        let word = |e: &serde_json::Value, key: &str| e[key].as_str().map(str::to_owned);
+        let one = |e| (word(e, "snapshot").unwrap(), word(e, "url"), word(e, "received").unwrap());
+        let mut all: Vec<_> = all.as_array().unwrap().iter().map(one).collect();
+        all.sort();
+        all
+    };
+    for file in [&warc, &packed] {
+        ok(&["add", "--archive", &other, file]);
+        assert_eq!(list(&one), list(&other));
+        assert!(ok(&["verify", "--archive", &other]).starts_with("sound"));
+        std::fs::remove_file(&other).unwrap();
+    }
+}
+
+#[test]
 fn an_article_that_cannot_be_read_is_a_row_and_a_failure_of_the_archive() {
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("some.jsonl");

@@ -9,14 +9,16 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _, stdout};
 
 pub fn run(options: &Export) -> Result<()> {
-    if options.format == ExportFormat::Parquet {
-        return super::table::run(options);
+    match options.format {
+        ExportFormat::Parquet => return super::table::run(options),
+        ExportFormat::Warc => return super::warc::run(options),
+        _ => {}
     }
     let asked = input::ask(&options.input)?;
     let received = received(options)?;
     let exported = Exported { corpus: &asked.corpus, received: &received, version: env!("CARGO_PKG_VERSION") };
     let format = match options.format {
-        ExportFormat::Json | ExportFormat::Parquet => Format::Json,
+        ExportFormat::Json | ExportFormat::Parquet | ExportFormat::Warc => Format::Json,
         ExportFormat::WebAnnotation => Format::WebAnnotation,
         ExportFormat::Prov => Format::Prov,
         ExportFormat::SchemaOrg => Format::SchemaOrg,

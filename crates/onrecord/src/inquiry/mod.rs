@@ -9,6 +9,7 @@ mod options;
 mod positions;
 mod table;
 mod trace;
+mod warc;
 
 pub use options::Command;
 

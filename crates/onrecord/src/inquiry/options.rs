@@ -46,6 +46,10 @@ pub struct Export {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
+    /// With warc: also the text taken out of each page and the record made of it, as records that refer to it
+    #[arg(long)]
+    pub records: bool,
+
     #[command(flatten)]
     pub input: Input,
 }
@@ -76,6 +80,8 @@ pub enum ExportFormat {
     Csv,
     /// The articles with their records as they were read, a row each; `import` takes them back
     Parquet,
+    /// WARC/1.1: the bytes received of every version, packed where the file's name ends in .gz; `add` takes them back
+    Warc,
 }
 
 #[derive(Debug, Args)]
