@@ -1,8 +1,10 @@
-//! What is kept beside the articles: results worked out over many of them, and the log of what people correct.
+//! What is kept beside the articles: results worked out over many of them, reviews by fact-checkers, and the log of what people correct.
 
 use crate::error::{ArchiveError, Result};
+use crate::parcel::digest_bytes;
 use crate::store::Archive;
 use crate::zlib;
+use onrecord_record::Review;
 use rusqlite::{OptionalExtension as _, Row, TransactionBehavior, params};
 use serde::Serialize;
 use serde_json::Value;
@@ -87,6 +89,29 @@ impl Archive {
             }
         }
         Ok(tx.commit()?)
+    }
+
+    /// Keeps a review that came from `whence`; whether it is new.
+    ///
+    /// # Errors
+    /// When the archive cannot be written.
+    pub fn append_review(&mut self, at: &str, whence: &str, review: &Review) -> Result<bool> {
+        let body = serde_json::to_string(review).map_err(|e| ArchiveError::Unsound(e.to_string()))?;
+        let digest = digest_bytes(&onrecord_record::digest(body.as_bytes())).unwrap_or_default();
+        let sql = "INSERT INTO review (at, whence, digest, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+        Ok(self.db.execute(sql, params![at, whence, digest, body])? > 0)
+    }
+
+    /// The reviews, in the order in which they came.
+    ///
+    /// # Errors
+    /// When the archive cannot be read or a review is damaged.
+    pub fn reviews(&self) -> Result<Vec<Review>> {
+        let mut all = self.db.prepare_cached("SELECT body FROM review ORDER BY id")?;
+        let bodies = all.query_map([], |r| r.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        let read = |body: &String| serde_json::from_str(body);
+        let damaged = |e: serde_json::Error| ArchiveError::Damaged(format!("a review: {e}"));
+        bodies.iter().map(read).collect::<Result<_, _>>().map_err(damaged)
     }
 
     /// Adds a correction to the log; its number.

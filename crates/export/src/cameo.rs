@@ -79,7 +79,7 @@ fn row(coded: &Coded<'_>, actor: &Side<'_>, recipient: &Side<'_>) -> [String; CO
         coded.when.from.unwrap_or_default().to_owned(),
         event.kind.clone(),
         coded.quad.to_string(),
-        String::new(),
+        coded.mode.unwrap_or_default().to_owned(),
         word(&event.status),
         coded.context.unwrap_or_default().to_owned(),
         text(&event.place),

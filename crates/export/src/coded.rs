@@ -2,6 +2,7 @@
 
 use crate::article::Article;
 use crate::codes::{Code, Coder};
+use crate::modes::mode;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use onrecord_inquiry::{CodedEvent, codes, days, events};
@@ -20,6 +21,8 @@ pub struct Coded<'a> {
     /// CAMEO's root code and PLOVER's quad class.
     pub cameo: &'static str,
     pub quad: u8,
+    /// How it was done, where its words say so.
+    pub mode: Option<&'static str>,
     pub when: When,
     pub context: Option<&'static str>,
     /// Who says so, from the publishing outlet to the last teller.
@@ -110,6 +113,7 @@ fn coded<'a>(
         recipient: event.recipient.iter().filter_map(side).collect(),
         cameo,
         quad,
+        mode: mode(&event.kind, &event.anchor.text),
         when: when(event.date.as_deref(), published),
         context: context(event, published),
         tellers: attribution.map_or_else(|| vec![outlet], |a| article.tellers(a)),

@@ -33,6 +33,7 @@ mod citron;
 mod coded;
 mod codes;
 mod ftm;
+mod modes;
 mod ninjs;
 mod plover;
 mod prov;

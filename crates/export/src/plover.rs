@@ -1,7 +1,7 @@
 //! PLOVER events as JSON lines: the fields of the PLOVER data format (Open Event Data Alliance), one line an event of a record.
 //!
-//! PLOVER lets providers add fields: ours begin with `or_` and hold what it has no place for, above all who asserts the event. Modes
-//! are not coded, so `mode` is empty; `text` is left out, because the article's words are not ours to hand on; no `event_scale` is
+//! PLOVER lets providers add fields: ours begin with `or_` and hold what it has no place for, above all who asserts the event. `mode` is
+//! empty where the event's words do not say how it was done; `text` is left out, because the article's words are not ours to hand on; no `event_scale` is
 //! given, because none is measured. `docs/plover.schema.json` is the schema of a line.
 
 use crate::Exported;
@@ -28,7 +28,7 @@ fn line(coded: &Coded<'_>, version: &str) -> Value {
         "actor": sides(&coded.actor),
         "recipient": sides(&coded.recipient),
         "event": [event.kind],
-        "mode": [],
+        "mode": coded.mode.into_iter().collect::<Vec<_>>(),
         "context": coded.context.into_iter().collect::<Vec<_>>(),
         "event_text": event.anchor.text,
         "quad_code": coded.quad,

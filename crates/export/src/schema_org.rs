@@ -1,12 +1,12 @@
 //! schema.org (<https://schema.org/>): articles, what is quoted in them, and the claims they carry, for search engines
-//! and for programs that read `ClaimReview`. No rating is given: onrecord judges nobody.
+//! and for programs that read `ClaimReview`. onrecord judges nobody: a rating is that of a reviewer whose review was read in.
 //!
 //! A quotation with an addressee is the result of a `CommunicateAction`, because `Quotation` has no place for who was
 //! told. What relays a quotation is its `isBasedOn`.
 
 use crate::Exported;
 use crate::article::{Article, content, day, wikidata};
-use onrecord_record::{Attribution, Claim, Corpus, EntityKind};
+use onrecord_record::{Attribution, Claim, Corpus, EntityKind, Review};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -26,6 +26,7 @@ pub fn graph(exported: &Exported<'_>) -> Value {
     for claim in &corpus.claims {
         graph.push(as_claim(claim, &articles, exported.version));
     }
+    graph.extend(corpus.reviews.iter().enumerate().filter_map(|(n, r)| claim_review(n, r, corpus, &articles)));
     json!({"@context": "https://schema.org", "@graph": graph})
 }
 
@@ -96,16 +97,54 @@ fn quotation(article: &Article<'_>, a: &Attribution) -> Vec<Value> {
     out
 }
 
-fn as_claim(claim: &Claim, articles: &BTreeMap<&str, Article<'_>>, version: &str) -> Value {
-    // A claim is named by where it first stands: its number changes when articles are added.
-    let place = |document: &str, attribution: Option<&str>| {
-        articles.get(document).map(|a| json!({"@id": a.iri(attribution.unwrap_or_default())}))
-    };
+/// A claim is named by where it first stands: its number changes when articles are added.
+fn claim_iri(claim: &Claim, articles: &BTreeMap<&str, Article<'_>>) -> String {
     let first = claim.carriers.first().and_then(|c| {
         let article = articles.get(c.document.as_str())?;
         Some(article.iri(&format!("{}.claim", c.attribution.as_deref().unwrap_or_default())))
     });
-    let mut v = node("Claim", &first.unwrap_or_else(|| format!("_:{}", claim.id)));
+    first.unwrap_or_else(|| format!("_:{}", claim.id))
+}
+
+/// A review that was read in, about our claim.
+fn claim_review(n: usize, r: &Review, corpus: &Corpus, articles: &BTreeMap<&str, Article<'_>>) -> Option<Value> {
+    let about = r.about.as_ref()?;
+    let claim = corpus.claims.iter().find(|c| c.id == about.claim)?;
+    // One page may review several claims, so a review is not named by its address.
+    let mut v = node("ClaimReview", &format!("_:review{}", n + 1));
+    v.insert("claimReviewed".to_owned(), r.reviewed.clone().into());
+    v.insert("itemReviewed".to_owned(), json!({"@id": claim_iri(claim, articles)}));
+    for (key, value) in [("url", &r.url), ("datePublished", &r.published)] {
+        if let Some(value) = value {
+            v.insert(key.to_owned(), value.clone().into());
+        }
+    }
+    if let Some(name) = &r.author {
+        v.insert("author".to_owned(), json!({"@type": "Organization", "name": name}));
+    }
+    if let Some(rating) = &r.rating {
+        let mut of = Map::from_iter([("@type".to_owned(), "Rating".into())]);
+        let fields = [
+            ("ratingValue", &rating.value),
+            ("bestRating", &rating.best),
+            ("worstRating", &rating.worst),
+            ("alternateName", &rating.name),
+        ];
+        for (key, value) in fields {
+            if let Some(value) = value {
+                of.insert(key.to_owned(), value.clone().into());
+            }
+        }
+        v.insert("reviewRating".to_owned(), of.into());
+    }
+    Some(Value::Object(v))
+}
+
+fn as_claim(claim: &Claim, articles: &BTreeMap<&str, Article<'_>>, version: &str) -> Value {
+    let place = |document: &str, attribution: Option<&str>| {
+        articles.get(document).map(|a| json!({"@id": a.iri(attribution.unwrap_or_default())}))
+    };
+    let mut v = node("Claim", &claim_iri(claim, articles));
     v.insert("text".to_owned(), claim.proposition.clone().into());
     let appearance = |c: &onrecord_record::Carrier| place(&c.document, c.attribution.as_deref());
     v.insert("appearance".to_owned(), claim.carriers.iter().filter_map(appearance).collect::<Vec<_>>().into());

@@ -182,6 +182,9 @@ fn an_event_is_a_line_and_its_pairs_are_rows() {
     assert_eq!(denied["or_asserted_by"], *denied["or_chain"].as_array().unwrap().last().unwrap());
     assert!(denied["or_chain"].as_array().unwrap().len() > 1);
 
+    let modes: BTreeSet<&str> = lines.iter().filter_map(|l| l["mode"][0].as_str()).collect();
+    assert!(!modes.is_empty(), "the news cycle has visits and withdrawals");
+
     let tsv = written(Format::Cameo, &corpus);
     let mut rows = tsv.lines().map(|l| l.split('\t').collect::<Vec<_>>());
     let header = rows.next().unwrap();

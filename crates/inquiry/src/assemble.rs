@@ -193,6 +193,7 @@ impl View<'_> {
             near_duplicates: self.near_duplicates(),
             stories: Vec::new(),
             citations: crate::citations::citations(self.docs, self.outlets, self.actors, self.copies, &self.cited()),
+            reviews: Vec::new(),
         }
     }
 

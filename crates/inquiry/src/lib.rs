@@ -21,6 +21,7 @@ mod events;
 mod mend;
 mod origins;
 mod positions;
+mod reviews;
 mod rules;
 mod stems;
 mod stories;
@@ -32,6 +33,7 @@ mod vectors;
 pub use corrections::{Correction, Corrections, Field, Place, corrected, place_of};
 pub use day::span as days;
 pub use events::{CodedEvent, Report, codes, events};
+pub use reviews::reviewed;
 pub use trace::{Position, claims_like, positions};
 pub use vectors::EightBits;
 

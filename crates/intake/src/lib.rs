@@ -23,6 +23,7 @@ mod json_line;
 mod language;
 mod open;
 mod page;
+mod review;
 mod sniff;
 mod text;
 mod wacz;
@@ -32,6 +33,7 @@ mod within;
 pub use carried::Carried;
 pub use open::{Intake, OpenError, Opened, open, stream};
 pub use page::body;
+pub use review::reviews;
 pub use within::document_within;
 
 use onrecord_record::{Code, Document, Note, Provenance};

@@ -3,7 +3,7 @@
 
 use crate::vectors::KeptVectors;
 use onrecord_archive::{Archive, Result, UNDO};
-use onrecord_inquiry::{Correction, Inquiry, corrected, inquire};
+use onrecord_inquiry::{Correction, Inquiry, corrected, inquire, reviewed};
 use onrecord_record::{Corpus, CorpusDocument, Record, digest};
 use onrecord_sentence::SentenceEncoder;
 
@@ -29,7 +29,9 @@ pub fn ask(archive: &Archive, encoder: &SentenceEncoder) -> Result<Asked> {
     let told = serde_json::to_string(&corrections).unwrap_or_default();
     let inputs = digest(format!("{} {told} {}", archive.state()?, version()).as_bytes());
     if let Some(kept) = archive.derived(KIND, &inputs)?.and_then(|v| serde_json::from_value::<Corpus>(v).ok()) {
-        return Ok(Asked { corpus: with_documents(kept, records, &corrections), lost: Vec::new() });
+        let mut corpus = with_documents(kept, records, &corrections);
+        corpus.reviews = reviewed(&corpus, archive.reviews()?, encoder);
+        return Ok(Asked { corpus, lost: Vec::new() });
     }
     let kept = KeptVectors::new(archive, encoder);
     let Inquiry { mut corpus, lost } = inquire(&records, &corrections, &kept);
@@ -41,6 +43,7 @@ pub fn ask(archive: &Archive, encoder: &SentenceEncoder) -> Result<Asked> {
         let _ = writable.put_vectors(&kept.fresh.into_inner());
     }
     corpus.documents = documents;
+    corpus.reviews = reviewed(&corpus, archive.reviews()?, encoder);
     Ok(Asked { corpus, lost: lost.into_iter().map(|n| corrections[n].clone()).collect() })
 }
 

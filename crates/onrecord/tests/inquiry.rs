@@ -253,6 +253,55 @@ fn bytes_received_go_into_a_web_archive_and_come_back() {
 }
 
 #[test]
+fn reviews_stand_beside_the_claims_that_they_are_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = archive(folder.path(), "a.onrecord");
+    let before = corpus(&path);
+    let claim = &before.claims[0];
+    let file = folder.path().join("reviews.json");
+    let file = file.to_str().unwrap();
+    let review = |words: &str, rating: &str| {
+        serde_json::json!({"@context": "https://schema.org", "@type": "ClaimReview", "claimReviewed": words,
+            "url": "https://check.example/1", "datePublished": "2025-10-01", "author": {"@type": "Organization", "name": "Check"},
+            "reviewRating": {"@type": "Rating", "ratingValue": 2, "bestRating": 5, "worstRating": 1, "alternateName": rating}})
+    };
+    let all = serde_json::json!([
+        review(&claim.proposition, "Mostly\u{1b}[31m false"),
+        review("Vaccines hold microchips.", "False")
+    ]);
+    std::fs::write(file, all.to_string()).unwrap();
+    let import = ["import", "--archive", &path, "--claimreview", file];
+    assert!(ok(&import).ends_with(": 2 reviews, 2 new\n"));
+    assert!(ok(&import).ends_with(": 2 reviews, 0 new\n"), "the same again");
+    let after = corpus(&path);
+    assert_eq!(after.reviews.len(), 1, "one is about nothing here");
+    let about = after.reviews[0].about.as_ref().unwrap();
+    assert_eq!(after.claims.iter().find(|c| c.id == about.claim).unwrap().proposition, claim.proposition);
+    assert_eq!(Corpus { reviews: vec![], ..after }, before, "nothing else changes by it");
+    let tree = ok(&["trace", "--archive", &path, &claim.proposition]);
+    let shown = tree.lines().find(|l| l.starts_with("reviewed by Check, 2025-10-01: “Mostly")).unwrap();
+    assert!(shown.ends_with(" false”, 2 of 1 to 5 https://check.example/1") && !shown.contains('\u{1b}'), "{tree}");
+    assert!(tree.contains("its words are alike: “"), "{tree}");
+    // What is exported as schema.org is read in as the same review.
+    let graph = folder.path().join("graph.json");
+    std::fs::write(&graph, ok(&["export", "--archive", &path, "--format", "schema-org"])).unwrap();
+    let other = archive(folder.path(), "b.onrecord");
+    assert!(
+        ok(&["import", "--archive", &other, "--claimreview", graph.to_str().unwrap()])
+            .ends_with(": 1 reviews, 1 new\n")
+    );
+    let back = &corpus(&other).reviews[0];
+    assert_eq!(
+        (&back.reviewed, &back.rating, &back.url),
+        (&after_review(&path).reviewed, &after_review(&path).rating, &after_review(&path).url)
+    );
+}
+
+fn after_review(path: &str) -> onrecord_record::Review {
+    corpus(path).reviews.remove(0)
+}
+
+#[test]
 fn an_article_that_cannot_be_read_is_a_row_and_a_failure_of_the_archive() {
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("some.jsonl");

@@ -30,6 +30,9 @@ pub struct Corpus {
     /// Which article names which outlet or article as where it has something from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub citations: Vec<Citation>,
+    /// What fact-checkers wrote about the claims, as it was read in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviews: Vec<Review>,
 }
 
 /// One article of a corpus.
@@ -325,4 +328,66 @@ pub enum CitationKind {
     Credit,
     /// The same passages as an earlier article.
     SharedText,
+}
+
+/// A fact-checker's review of a claim (schema.org `ClaimReview`). Its verdict is the reviewer's.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Review {
+    /// The claim in the reviewer's words.
+    pub reviewed: String,
+    /// Where the review stands.
+    pub url: Option<String>,
+    /// Who reviews.
+    pub author: Option<String>,
+    /// When the review was published, as written.
+    pub published: Option<String>,
+    /// Who makes the claim, as the reviewer has it.
+    pub claimant: Option<String>,
+    /// When the claim was made, as written.
+    pub claimed: Option<String>,
+    /// Addresses at which the reviewer found the claim.
+    pub appearances: Vec<String>,
+    /// The verdict.
+    pub rating: Option<Rating>,
+    /// The claim of the corpus that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
+}
+
+/// A reviewer's verdict, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Rating {
+    /// On the reviewer's scale.
+    pub value: Option<String>,
+    /// The best of the scale.
+    pub best: Option<String>,
+    /// The worst of the scale.
+    pub worst: Option<String>,
+    /// In words.
+    pub name: Option<String>,
+}
+
+/// Which claim a review is about, and what says so.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct About {
+    /// The claim.
+    pub claim: String,
+    /// Why this one.
+    pub because: ReviewBecause,
+    /// The article that carries the claim at an address where the reviewer found it.
+    pub document: Option<String>,
+    /// The claim's words, which the reviewer's are like.
+    pub words: String,
+    /// How like, from 0 to 2.
+    pub likeness: f32,
+}
+
+/// Why a review is about a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReviewBecause {
+    /// The reviewer names an article that carries it, and it is the claim there whose words are likest.
+    Appearance,
+    /// Its words are alike; no article says so.
+    Words,
 }

@@ -9,6 +9,7 @@
 //!   boundaries; [`check::violations`] lists every span whose `text` is not the slice.
 //! - **Not knowing is a value.** What the article does not say is `null`, never a guess.
 
+mod address;
 mod calendar;
 pub mod check;
 mod code;
@@ -16,6 +17,7 @@ mod corpus;
 mod record;
 mod span;
 
+pub use address::address;
 pub use calendar::{MONTHS, month_name, month_number};
 pub use code::{Code, Note};
 pub use corpus::*;

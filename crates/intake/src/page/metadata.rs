@@ -5,7 +5,7 @@ use crate::{Draft, Field};
 use dom_query::{Document, NodeRef};
 use serde_json::{Map, Value};
 
-type Object = Map<String, Value>;
+pub(crate) type Object = Map<String, Value>;
 
 /// Adds what the page says to the draft.
 pub(crate) fn collect(document: &Document, draft: &mut Draft) {
@@ -153,7 +153,7 @@ fn structured(document: &Document, draft: &mut Draft) {
 }
 
 /// The names of people or organisations, given as strings, objects, references to other objects, or a list of these.
-fn names(value: Option<&Value>, objects: &[Object]) -> Option<String> {
+pub(crate) fn names(value: Option<&Value>, objects: &[Object]) -> Option<String> {
     fn one(value: &Value, objects: &[Object]) -> Option<String> {
         match value {
             Value::String(name) => Some(plain(name)),
@@ -194,7 +194,7 @@ pub(crate) fn is_behind_paywall(document: &Document) -> bool {
 }
 
 /// The objects of the page's JSON-LD, lists and graphs opened.
-fn json_ld(document: &Document) -> Vec<Object> {
+pub(crate) fn json_ld(document: &Document) -> Vec<Object> {
     let mut found = Vec::new();
     for script in document.select("script[type^='application/ld+json']").iter() {
         let text = script.text();
@@ -236,7 +236,7 @@ fn open(value: Value, found: &mut Vec<Object>) {
 }
 
 /// JSON-LD strings often hold HTML entities or tags.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     if !text.contains(['&', '<']) {
         return text.to_owned();
     }

@@ -3,7 +3,7 @@
 mod blocks;
 pub mod body;
 mod guard;
-mod metadata;
+pub(crate) mod metadata;
 
 use crate::{Draft, Field, Limits, Refused, language, text};
 use blocks::{Block, blocks};
@@ -49,6 +49,11 @@ pub(crate) fn read(html: &str, draft: &mut Draft, limits: &Limits) -> Result<Str
     let text = paragraphs.collect::<Vec<_>>().join("\n\n");
     language::judge(&text, draft);
     Ok(text)
+}
+
+/// The objects of a page's JSON-LD.
+pub(crate) fn structured(html: &str, limits: &Limits) -> Result<Vec<metadata::Object>, Refused> {
+    Ok(metadata::json_ld(&guard::parse(html, limits)?.document))
 }
 
 /// The blocks that are the article.

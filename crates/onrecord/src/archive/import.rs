@@ -1,4 +1,4 @@
-//! `onrecord import`: records that were made elsewhere, by `read --format parquet`, in Python or on a cluster, into the archive.
+//! `onrecord import`: records that were made elsewhere, by `read --format parquet`, in Python or on a cluster, into the archive. Reviews by fact-checkers, too.
 
 use super::add::tell;
 use super::options::Import;
@@ -7,11 +7,12 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use onrecord_archive::{Archive, Arrival, Identity, Parcel, Run, RunId};
 use onrecord_batch::file::Reader;
 use onrecord_batch::{Failure, Row};
-use onrecord_intake::Refusal;
+use onrecord_intake::{Limits, Refusal};
 use onrecord_keeping::{Work, refused, whence};
 use onrecord_record::{Code, Record};
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -20,6 +21,12 @@ use std::time::Instant;
 const UNKNOWN: &str = "(unknown)";
 
 pub fn run(options: &Import) -> Result<ExitCode> {
+    if !options.claimreview.is_empty() {
+        reviews(options)?;
+        if options.paths.is_empty() {
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
     let mut importer = Importer { archive: options.place.write()?, runs: BTreeMap::new() };
     // Runs are written down by one connection, documents by another.
     let (path, archive) = (importer.archive.path().to_owned(), options.place.write()?);
@@ -32,6 +39,38 @@ pub fn run(options: &Import) -> Result<ExitCode> {
         Some(error) => Err(error.into()),
         None => outcome.map(|()| ExitCode::from(u8::from(summary.failures() > 0))),
     }
+}
+
+/// Bytes that a file of reviews may have; some feeds hold all of a year's.
+const REVIEWS: usize = 64 << 20;
+
+fn reviews(options: &Import) -> Result<()> {
+    let mut archive = options.place.write()?;
+    let limits = Limits { bytes: REVIEWS, ..Limits::default() };
+    for path in &options.claimreview {
+        let named = || path.display().to_string();
+        let size = std::fs::metadata(path).with_context(named)?.len();
+        if size > REVIEWS as u64 {
+            bail!("{}: {size} bytes; the limit is {REVIEWS}", named());
+        }
+        let bytes = std::fs::read(path).with_context(named)?;
+        let found = onrecord_intake::reviews(&bytes, &limits);
+        let found = found.map_err(|(code, message)| anyhow!("{} {message}", code.id())).with_context(named)?;
+        let (mut new, at, whence) = (0, onrecord_keeping::now(), whence(&named()));
+        for review in &found {
+            new += usize::from(archive.append_review(&at, &whence, review)?);
+        }
+        if !options.quiet {
+            let mut out = std::io::stdout().lock();
+            writeln!(
+                out,
+                "{}: {} reviews, {new} new",
+                crate::view::one_line(&crate::view::neutral(&named())),
+                found.len()
+            )?;
+        }
+    }
+    Ok(())
 }
 
 struct Importer {

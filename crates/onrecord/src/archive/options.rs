@@ -127,8 +127,14 @@ impl Add {
 )]
 pub struct Import {
     /// Parquet files with a column `record`
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "claimreview", value_name = "FILE")]
     pub paths: Vec<PathBuf>,
+
+    /// Reviews by fact-checkers (schema.org ClaimReview): a page, a JSON file or a feed of them
+    ///
+    /// Kept beside the articles. `trace` and `export` show them with the claims that they are about.
+    #[arg(long, value_name = "FILE")]
+    pub claimreview: Vec<PathBuf>,
 
     #[command(flatten)]
     pub place: Place,

@@ -4,7 +4,7 @@ use super::options::Trace;
 use super::{input, line};
 use anyhow::{Result, bail};
 use onrecord_inquiry::claims_like;
-use onrecord_record::{Because, Claim, Corpus, Evidence, OriginKind};
+use onrecord_record::{About, Because, Claim, Corpus, Evidence, OriginKind, Review, ReviewBecause};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -95,7 +95,38 @@ fn tree(corpus: &Corpus, claim: &Claim) -> String {
             let _ = writeln!(s, "{verb} {} ({}): {}", o.id, crate::view::word(&c.kind), line(&o.proposition));
         }
     }
+    for r in &corpus.reviews {
+        if let Some(about) = r.about.as_ref().filter(|a| a.claim == claim.id) {
+            s.push_str(&review(r, about));
+        }
+    }
     s
+}
+
+/// What a fact-checker says of the claim, and what says that it is this claim.
+fn review(r: &Review, about: &About) -> String {
+    let author = r.author.as_deref().unwrap_or("somebody who is not named");
+    let day = r.published.as_deref().map_or(String::new(), |p| format!(", {}", line(p)));
+    let rating = r.rating.as_ref().map_or(String::new(), |rating| {
+        let scale = match (&rating.value, &rating.worst, &rating.best) {
+            (Some(value), Some(worst), Some(best)) => Some(format!("{value} of {worst} to {best}")),
+            (value, ..) => value.clone(),
+        };
+        let words = rating.name.as_ref().map(|name| format!("“{name}”"));
+        let both: Vec<String> = words.into_iter().chain(scale).collect();
+        if both.is_empty() { String::new() } else { format!(": {}", line(&both.join(", "))) }
+    });
+    let url = r.url.as_deref().map_or(String::new(), |u| format!(" {}", line(u)));
+    let why = match (about.because, &about.document) {
+        (ReviewBecause::Appearance, Some(document)) => format!("it found the claim in {}, as", line(document)),
+        _ => "its words are alike:".to_owned(),
+    };
+    let words = line(&crate::view::shortened(&r.reviewed, 120));
+    format!(
+        "reviewed by {}{day}{rating}{url}\n  └─ {why} “{words}” (likeness {:.2} of 2)\n",
+        line(author),
+        about.likeness
+    )
 }
 
 fn kind(k: OriginKind) -> &'static str {
