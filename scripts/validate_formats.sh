@@ -22,9 +22,9 @@ printf '{"id": "poison", "text": ""}\n' > "$work/poison.jsonl"
 rm -f "$work"/kept.onrecord* "$work"/again.onrecord*
 "$onrecord" add --quiet --archive "$work/kept.onrecord" gold/newscycle/*.txt gold/newscycle/*.html "$work/crawl.warc.gz"
 "$onrecord" list --format json --archive "$work/kept.onrecord" > "$work/kept.json"
-"$onrecord" export --format warc --records --archive "$work/kept.onrecord" -o "$work/warc.gz"
+"$onrecord" export --format warc --records --archive "$work/kept.onrecord" -o "$work/kept.warc.gz"
 "$work/venv/bin/python" scripts/formats/validate.py "$work"
-"$onrecord" add --quiet --archive "$work/again.onrecord" "$work/warc.gz"
+"$onrecord" add --quiet --archive "$work/again.onrecord" "$work/kept.warc.gz"
 "$onrecord" list --format json --archive "$work/again.onrecord" > "$work/again.json"
 digests() { grep -o '"snapshot": *"[^"]*"' "$1" | sort; }
 diff <(digests "$work/kept.json") <(digests "$work/again.json")

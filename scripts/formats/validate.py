@@ -245,7 +245,7 @@ def parquet(path, records):
 
 def crawl(folder):
     """A page as a crawler would keep it, with its coding."""
-    page = sorted((ROOT / "gold/newscycle").glob("*.html"))[0].read_bytes()
+    page = sorted((ROOT / "gold/newscycle").glob("*.html"))[0].read_bytes() + b"<!-- crawled -->"
     sent = [("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"), ("Server", "x")]
     with open(folder / "crawl.warc.gz", "wb") as out:
         writer = WARCWriter(out, gzip=True)
@@ -292,7 +292,7 @@ def own(path, records):
 
 
 CHECKS = {"json": own, "web-annotation": web_annotation, "prov": prov, "schema-org": schema_org, "tei": tei, "ftm": ftm,
-          "ninjs": ninjs, "plover": plover, "cameo": cameo, "citron": citron, "csv": table, "parquet": parquet, "warc.gz": warc}
+          "ninjs": ninjs, "plover": plover, "cameo": cameo, "citron": citron, "csv": table, "parquet": parquet, "kept.warc.gz": warc}
 
 
 def main(folder):
