@@ -1,6 +1,6 @@
 //! One JSON line: `{id, outlet, title, published, byline, url, text|html}`.
 
-use crate::{Draft, Field, Limits, Refused, language, page, text};
+use crate::{Draft, Field, Limits, Refused, language, page, sniff, text};
 use onrecord_record::Code;
 use serde_json::{Map, Value};
 
@@ -40,7 +40,10 @@ pub(crate) fn read(bytes: &[u8], draft: &mut Draft, limits: &Limits, name: &mut 
             language::judge(&plain, draft);
             Ok(plain)
         }
-        (None, Some(html)) => page::read(&html, draft, limits),
+        (None, Some(html)) => {
+            sniff::refuse_unprintable(&html)?;
+            page::read(&html, draft, limits)
+        }
         (None, None) => Err(bad("it has neither `text` nor `html`".into())),
     }
 }

@@ -178,6 +178,8 @@ fn build(received: &Received, given: &Given, limits: &Limits, name: &mut String)
             page::read(&decoded.text, &mut draft, limits)?
         }
     };
+    // Escapes of JSON and HTML, and charsets of two bytes, hold what the bytes do not show.
+    sniff::refuse_unprintable(&text)?;
     Ok(draft.finish(name, text, bytes))
 }
 

@@ -53,13 +53,33 @@ pub(crate) fn refuse_binary(bytes: &[u8]) -> Result<(), Refused> {
     if let Some(at) = head.iter().position(|&b| b == 0) {
         return Err((Code::BinaryInput, format!("holds a zero byte at {at}")));
     }
-    // Escape and backspace occur in captured terminal output, the others in nothing that is text.
-    let controls = head.iter().filter(|&&b| b < 0x20 && !b"\t\n\x0b\x0c\r\x08\x1b".contains(&b)).count();
-    if controls * 20 > head.len() {
-        return Err((
-            Code::BinaryInput,
-            format!("{controls} of its first {} bytes are control characters", head.len()),
-        ));
+    let controls = head.iter().filter(|&&b| is_stray(u32::from(b))).count();
+    refuse_controls(controls, head.len(), "bytes")
+}
+
+/// Refuses what is text by its charset alone: too many of its characters are controls, or all that are not white space.
+/// For text that comes in other ways than as bytes that [`refuse_binary`] has seen, and for what it lets through.
+pub(crate) fn refuse_unprintable(text: &str) -> Result<(), Refused> {
+    let (mut controls, mut chars) = (0, 0);
+    for c in text.chars().take(LOOKED_AT) {
+        chars += 1;
+        controls += usize::from(is_stray(u32::from(c)));
+    }
+    refuse_controls(controls, chars, "characters")?;
+    if text.chars().any(char::is_control) && text.chars().all(|c| c.is_control() || c.is_whitespace()) {
+        return Err((Code::BinaryInput, "it holds nothing but control characters".into()));
+    }
+    Ok(())
+}
+
+/// Whether text holds no such character. Escape and backspace occur in captured terminal output.
+fn is_stray(c: u32) -> bool {
+    c < 0x20 && !matches!(c, 0x08..=0x0d | 0x1b)
+}
+
+fn refuse_controls(controls: usize, of: usize, what: &str) -> Result<(), Refused> {
+    if controls * 20 > of {
+        return Err((Code::BinaryInput, format!("{controls} of its first {of} {what} are control characters")));
     }
     Ok(())
 }
@@ -125,6 +145,17 @@ mod tests {
             [&b"ID3 tags were stripped, the office said."[..], b"", b"RIFFs went on", b"caf\xe9", b"\xff\xfea\0"]
         {
             assert_eq!(refuse_binary(bytes), Ok(()));
+        }
+    }
+
+    #[test]
+    fn unprintable() {
+        for text in ["\u{1}\u{2}\u{3}", "\u{1b}\u{1b} \n\u{8}", "\u{85}\u{90}\u{9f}", "\u{7f}", "a \u{0}\u{1} b \u{2}"]
+        {
+            assert_eq!(refuse_unprintable(text).map_err(|(code, _)| code), Err(Code::BinaryInput), "{text:?}");
+        }
+        for text in ["", " \n\t", "\u{1b}[1mThe office\u{1b}[0m said so.", "…", "It said \u{93}no\u{94}."] {
+            assert_eq!(refuse_unprintable(text), Ok(()), "{text:?}");
         }
     }
 }

@@ -73,6 +73,24 @@ fn binary() {
 }
 
 #[test]
+fn control_characters_are_not_text_however_they_are_written() {
+    for text in [r"\u0001\u0002\u0003", r"\u001b\u0008\n\u001b", r"\u0085\u0090", r"\u007f", r"No.\u0000\u0001\u0002"] {
+        for key in ["text", "html"] {
+            assert_eq!(code(take(Format::JsonLine, format!(r#"{{"id": "a", "{key}": "{text}"}}"#))), "E0102", "{text}");
+        }
+    }
+    // As bytes that no rule for bytes refuses, as UTF-16, as a page's references.
+    assert_eq!(code(take(Format::Text, "\u{1b}\u{8}\n")), "E0102");
+    let wide: Vec<u8> = std::iter::once(0xfeff).chain([1, 2, 3_u16]).flat_map(u16::to_le_bytes).collect();
+    assert_eq!(code(take(Format::Text, wide)), "E0102");
+    let noise = page(&format!("<article><p>{LEAD}{}</p></article>", "&#1;&#2;".repeat(200)));
+    assert_eq!(code(take(Format::Html, noise)), "E0102");
+    // One that strayed into an article leaves it an article, and the text as it is.
+    let line = format!(r#"{{"id": "a", "text": "\u001b[1m{LEAD}\u0001"}}"#);
+    assert_eq!(take(Format::JsonLine, line).expect("a document").document.text, format!("\u{1b}[1m{LEAD}\u{1}"));
+}
+
+#[test]
 fn broken_utf8_is_repaired_with_a_note() {
     let mut bytes = format!("“No,” she said. {LEAD}").into_bytes();
     bytes.splice(20..20, [0xff, 0xfe]);
