@@ -31,8 +31,8 @@
 //!   JSON line's `id`; an article whose name another one has gets `-2`, `-3` ... behind it.
 //!
 //! What is the same article ([`Identity`]): documents with the same address, whatever they are called. Without an
-//! address, JSON lines with the same `id`; files at the same path, or of the same name and bytes at another; lines
-//! without an `id` and standard input only where the text is the same. Its content is its text and title: other bytes
+//! address, JSON lines with the same `id`; files at the same path; lines without an `id` and standard input where the
+//! text is the same; and whatever has the same name and bytes as an article without an address. Its content is its text and title: other bytes
 //! around the same content (an advertisement, a cookie) make no version, only a sighting.
 //!
 //! Time is given by the caller, in RFC 3339; this crate reads no clock.

@@ -155,7 +155,7 @@ pub struct Parcel {
     /// The document; its text lies in `text` only.
     pub(crate) document: Document,
     pub(crate) key: String,
-    pub(crate) by_place: bool,
+    pub(crate) identity: Identity,
     pub(crate) snapshot: Packed,
     pub(crate) text: Packed,
     /// The text as the index reads it.
@@ -192,7 +192,7 @@ impl Parcel {
         let charset = document.provenance.iter().find(|p| p.field == "charset");
         Ok(Self {
             key: key(&document, identity, &whence),
-            by_place: document.url.is_none() && identity == Identity::Place,
+            identity,
             snapshot: Packed::around(&bytes, &document.snapshot, body.as_bytes())?,
             text: Packed::of(body.as_bytes(), &document.id)?,
             charset: charset.map(|p| format!("{} ({})", p.value, p.from)),

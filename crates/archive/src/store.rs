@@ -167,8 +167,9 @@ impl Archive {
         let (Some(snapshot), Some(text)) = (digest_bytes(&document.snapshot), digest_bytes(&document.id)) else {
             return Ok(None);
         };
-        let by_place = document.url.is_none() && identity == Identity::Place;
-        let seen = Seen { key: &key, name: &document.name, whence, by_place, snapshot: &snapshot, text: &text };
+        let has_address = document.url.is_some();
+        let name = &document.name;
+        let seen = Seen { key: &key, name, whence, identity, has_address, snapshot: &snapshot, text: &text };
         let Some(article) = article(&self.db, &seen)? else { return Ok(None) };
         if article.removed {
             return Ok(Some(article.added(0, Outcome::Removed)));
@@ -330,7 +331,8 @@ struct Seen<'a> {
     key: &'a str,
     name: &'a str,
     whence: &'a str,
-    by_place: bool,
+    identity: Identity,
+    has_address: bool,
     snapshot: &'a [u8; 32],
     text: &'a [u8; 32],
 }
@@ -341,7 +343,8 @@ impl<'a> Seen<'a> {
             key: &parcel.key,
             name: &parcel.document.name,
             whence: &parcel.whence,
-            by_place: parcel.by_place,
+            identity: parcel.identity,
+            has_address: parcel.document.url.is_some(),
             snapshot: &parcel.snapshot.digest,
             text: &parcel.text.digest,
         }
@@ -355,30 +358,46 @@ struct Article {
 }
 
 impl Article {
+    fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self { id: r.get(0)?, name: r.get(1)?, removed: r.get(2)? })
+    }
+
     fn added(self, version: i64, outcome: Outcome) -> Added {
         Added { article: self.id, name: self.name, version, outcome }
     }
 }
 
-/// The article that a document belongs to. A file that was moved is the same article while its bytes are.
+/// The article that a document belongs to. Without an address it is also known by its name together with its bytes: a
+/// file that was moved, or a record that comes from another archive, where the file had another path. That shows more
+/// than a name alone does, and less than a place.
 fn article(db: &Connection, seen: &Seen<'_>) -> Result<Option<Article>> {
-    let read = |r: &rusqlite::Row<'_>| Ok(Article { id: r.get(0)?, name: r.get(1)?, removed: r.get(2)? });
-    let found = db
-        .prepare_cached("SELECT id, name, removed IS NOT NULL FROM article WHERE key = ?1")?
-        .query_row([seen.key], read)
-        .optional()?;
-    if found.is_some() || !seen.by_place {
-        return Ok(found);
+    match seen.identity {
+        _ if seen.has_address => article_by_key(db, seen),
+        Identity::Name => article_by_bytes(db, seen)?.map_or_else(|| article_by_key(db, seen), |a| Ok(Some(a))),
+        Identity::Place | Identity::Content => {
+            article_by_key(db, seen)?.map_or_else(|| article_by_bytes(db, seen), |a| Ok(Some(a)))
+        }
     }
-    let moved = db
-        .prepare_cached(
-            "SELECT a.id, a.name, a.removed IS NOT NULL
-             FROM blob b JOIN version v ON v.snapshot = b.id JOIN article a ON a.id = v.article
-             WHERE b.digest = ?1 AND v.name = ?2 AND a.key >= 'place:' AND a.key < 'place;' ORDER BY a.id LIMIT 1",
-        )?
-        .query_row(params![seen.snapshot, seen.name], read)
-        .optional()?;
-    Ok(moved)
+}
+
+fn article_by_key(db: &Connection, seen: &Seen<'_>) -> Result<Option<Article>> {
+    let sql = "SELECT id, name, removed IS NOT NULL FROM article WHERE key = ?1";
+    Ok(db.prepare_cached(sql)?.query_row([seen.key], Article::read).optional()?)
+}
+
+/// Of what was taken out only the tombstone knows the bytes.
+fn article_by_bytes(db: &Connection, seen: &Seen<'_>) -> Result<Option<Article>> {
+    let sql = "SELECT a.id, a.name, a.removed IS NOT NULL
+               FROM blob b JOIN version v ON v.snapshot = b.id JOIN article a ON a.id = v.article
+               WHERE b.digest = ?1 AND ?2 IN (v.name, a.name) AND NOT (a.key >= 'url:' AND a.key < 'url;')
+               UNION
+               SELECT a.id, a.name, 1
+               FROM article a JOIN tombstone t ON t.article = a.id JOIN json_each(t.snapshots) s
+               WHERE a.name = ?2 AND a.removed IS NOT NULL AND s.value ->> 'snapshot' = ?3
+                 AND NOT (a.key >= 'url:' AND a.key < 'url;')
+               ORDER BY 1 LIMIT 1";
+    let values = params![seen.snapshot, seen.name, parcel::digest_text(seen.snapshot)];
+    Ok(db.prepare_cached(sql)?.query_row(values, Article::read).optional()?)
 }
 
 struct Version {

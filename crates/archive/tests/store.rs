@@ -162,6 +162,49 @@ fn articles_that_share_a_name_are_told_apart() {
 }
 
 #[test]
+fn a_record_from_elsewhere_is_of_the_article_with_its_name_and_bytes() {
+    let place = Place::new();
+    let (mut archive, run) = place.open();
+    let packed = |name: &str, content: &str, whence: &str, identity| {
+        let record = record(name, None, "Marr", Act::Warn, content);
+        Parcel::pack(Arrival { identity, ..arrival(record, whence) }).unwrap()
+    };
+    let add = |archive: &mut Archive, parcel: &Parcel| {
+        let added = archive.add(run, parcel).unwrap();
+        (format!("{}@{}", added.name, added.version), added.outcome)
+    };
+    // Two files of one name; a line without an id; a record that came first and whose file comes then.
+    add(&mut archive, &packed("index", "it rains", "/a/index.html", Identity::Place));
+    add(&mut archive, &packed("index", "it snows", "/b/index.html", Identity::Place));
+    add(&mut archive, &packed("lines:1", "it hails", "/lines.jsonl:1", Identity::Content));
+    add(&mut archive, &packed("first", "it thaws", "/t.parquet:9", Identity::Name));
+    assert_eq!(archive.stats().unwrap().articles, 4);
+    for (name, content, identity, want) in [
+        ("index", "it rains", Identity::Name, "index@1"),
+        // As it is called where it came from, and as the archive calls it.
+        ("index", "it snows", Identity::Name, "index-2@1"),
+        ("index-2", "it snows", Identity::Name, "index-2@1"),
+        ("index", "it snows", Identity::Content, "index-2@1"),
+        ("lines:1", "it hails", Identity::Name, "lines:1@1"),
+        ("first", "it thaws", Identity::Place, "first@1"),
+    ] {
+        let parcel = packed(name, content, "/t.parquet:1", identity);
+        assert_eq!(add(&mut archive, &parcel), (want.to_owned(), Outcome::Unchanged), "{name} {content}");
+    }
+    // A name alone shows nothing, nor do bytes alone.
+    let added = add(&mut archive, &packed("index", "it dawns", "/t.parquet:2", Identity::Name));
+    assert_eq!(added, ("index-3@1".to_owned(), Outcome::New));
+    assert_eq!(add(&mut archive, &packed("other", "it rains", "/t.parquet:3", Identity::Name)).1, Outcome::New);
+    // ... and an article that is known by that name from then on does not take the place of the one with the bytes.
+    let known = packed("index", "it rains", "/t.parquet:1", Identity::Name);
+    assert_eq!(add(&mut archive, &known), ("index@1".to_owned(), Outcome::Unchanged));
+    // What was taken out stays out, whichever way it comes.
+    archive.remove(archive.find("index").unwrap(), "asked for", NOW).unwrap();
+    assert_eq!(add(&mut archive, &known), ("index@0".to_owned(), Outcome::Removed));
+    sound(&archive);
+}
+
+#[test]
 fn other_content_under_an_address_is_a_version_and_the_first_stays() {
     let place = Place::new();
     let (mut archive, run) = place.open();

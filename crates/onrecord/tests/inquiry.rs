@@ -302,6 +302,44 @@ fn after_review(path: &str) -> onrecord_record::Review {
 }
 
 #[test]
+fn importing_what_came_from_files_adds_no_second_article() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let said = "said on Monday that the bridge would be closed until the end of the week.";
+    for (file, text) in [
+        ("a/story.html", format!("<!doctype html><title>Bridge</title><p>The mayor {said}</p>")),
+        ("b/story.html", format!("<!doctype html><title>Harbour</title><p>The harbour master {said}</p>")),
+        ("c/plain.txt", format!("The council {said}")),
+        (
+            "d/lines.jsonl",
+            format!("{{\"text\": \"The minister {said}\"}}\n{{\"id\": \"x\", \"text\": \"Marr {said}\"}}\n"),
+        ),
+    ] {
+        std::fs::create_dir_all(folder.path().join(file).parent().unwrap()).unwrap();
+        std::fs::write(folder.path().join(file), text).unwrap();
+    }
+    let (archive, files) = (path("a.onrecord"), ["a", "b", "c", "d"].map(path));
+    let of_files = |command: &[&str]| ok(&[command, &files.each_ref().map(String::as_str)].concat());
+    assert_eq!(of_files(&["add", "--archive", &archive]).lines().count(), 5);
+    let list = || ok(&["list", "--archive", &archive]);
+    let before = list();
+    ok(&["export", "--archive", &archive, "--format", "parquet", "-o", &path("kept.parquet")]);
+    let mut read = Command::new(env!("CARGO_BIN_EXE_onrecord"));
+    let read = read.args(["read", "--format", "parquet"]).args(&files).output().unwrap();
+    std::fs::write(folder.path().join("read.parquet"), read.stdout).unwrap();
+    for table in ["kept.parquet", "read.parquet", "kept.parquet"] {
+        let told = ok(&["import", "--archive", &archive, &path(table)]);
+        assert_eq!(told.lines().filter(|l| l.starts_with("unchanged ")).count(), 5, "{table}: {told}");
+    }
+    assert_eq!(list(), before);
+    // The other way round: the files after the rows that were made of them.
+    let other = path("other.onrecord");
+    ok(&["import", "--archive", &other, &path("kept.parquet")]);
+    let told = ok(&["add", "--archive", &other, &files[0], &files[2], &files[3]]);
+    assert_eq!(told.lines().filter(|l| l.starts_with("unchanged ")).count(), 4, "{told}");
+}
+
+#[test]
 fn an_article_that_cannot_be_read_is_a_row_and_a_failure_of_the_archive() {
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("some.jsonl");
