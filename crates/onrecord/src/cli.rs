@@ -1,6 +1,7 @@
 //! The command line: one definition, from which help and completions are made.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Who says so? Reads news and keeps the record of who said what, to whom, when, and according to whom.
@@ -9,6 +10,58 @@ use std::path::PathBuf;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// The options of this process. Wrong ones are told, and the process ends.
+    pub fn of_process() -> Self {
+        Self::parse_from(words_last(std::env::args_os().collect()))
+    }
+}
+
+/// The arguments, where a command's words may begin with a minus with its options first and the words behind `--`. Left to
+/// itself clap takes everything behind the first such word for words, and `-n5` for one. What begins with an option's letter
+/// is the option where it takes the rest as its value, and a word where it does not (`-news`).
+fn words_last(arguments: Vec<OsString>) -> Vec<OsString> {
+    let mut cli = Cli::command();
+    cli.build();
+    let command = arguments.get(1).and_then(|a| cli.find_subcommand(a));
+    let Some(command) = command.filter(|c| c.get_positionals().any(clap::Arg::is_allow_hyphen_values_set)) else {
+        return arguments;
+    };
+    let takes_value = |option: &clap::Arg| option.get_action().takes_values();
+    // An option, with its value where that is written onto it, and whether the next argument is its value.
+    let option = |argument: &str| -> Option<(Vec<String>, bool)> {
+        if let Some(long) = argument.strip_prefix("--") {
+            let known = command.get_arguments().find(|a| a.get_long() == Some(long));
+            return Some((vec![argument.to_owned()], known.is_some_and(takes_value)));
+        }
+        let mut letters = argument.strip_prefix('-')?.chars();
+        let letter = letters.next()?;
+        let option = command.get_arguments().find(|a| a.get_short() == Some(letter))?;
+        let value = letters.as_str();
+        if value.is_empty() {
+            return Some((vec![argument.to_owned()], takes_value(option)));
+        }
+        let both = vec![format!("-{letter}"), value.strip_prefix('=').unwrap_or(value).to_owned()];
+        let alone = clap::Command::new("").no_binary_name(true).arg(option.clone());
+        alone.try_get_matches_from(&both).is_ok().then_some((both, false))
+    };
+    let mut arguments = arguments.into_iter();
+    let mut options: Vec<OsString> = arguments.by_ref().take(2).collect();
+    let mut words = vec![OsString::from("--")];
+    while let Some(argument) = arguments.next() {
+        if argument == "--" {
+            words.extend(arguments.by_ref());
+        } else if let Some((option, with_value)) = argument.to_str().and_then(option) {
+            options.extend(option.into_iter().map(OsString::from));
+            options.extend(with_value.then(|| arguments.next()).flatten());
+        } else {
+            words.push(argument);
+        }
+    }
+    options.extend(words);
+    options
 }
 
 #[derive(Debug, Subcommand)]
@@ -176,11 +229,29 @@ pub fn date(s: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_definition_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn words_stand_behind_options() {
+        let sorted = |line: &str| {
+            let all = words_last(line.split(' ').map(OsString::from).collect());
+            all.iter().map(|a| a.to_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+        };
+        for (line, want) in [
+            ("onrecord search -gas -n5 -fjson -s=date", "onrecord search -n 5 -f json -s date -- -gas"),
+            ("onrecord search -news -n 5 -format -é - -h", "onrecord search -n 5 -h -- -news -format -é -"),
+            ("onrecord search --archive -a --sort=date gas -5", "onrecord search --archive -a --sort=date -- gas -5"),
+            ("onrecord search gas --superseded --sotr -- -n5", "onrecord search --superseded --sotr -- gas -n5"),
+            ("onrecord search -n", "onrecord search -n --"),
+            ("onrecord list -n5 -x", "onrecord list -n5 -x"),
+            ("onrecord", "onrecord"),
+        ] {
+            assert_eq!(sorted(line), want);
+        }
     }
 
     #[test]

@@ -184,7 +184,7 @@ fn queries_that_cannot_be_understood() {
         ("since:yesterday", "E0303", "2025-03-04"),
         ("-harbour", "E0303", "leave out"),
     ] {
-        let output = onrecord(folder.path(), &["search", "--", query]);
+        let output = onrecord(folder.path(), &["search", query]);
         let told = text(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{query}: {told}");
         assert!(
@@ -193,4 +193,36 @@ fn queries_that_cannot_be_understood() {
         );
     }
     assert!(text(&onrecord(folder.path(), &["search", "harbour"]).stdout).contains("*harbour*"));
+}
+
+#[test]
+fn a_query_may_begin_with_an_exclusion_and_options_stay_options() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, town) in [("one", "Dost"), ("two", "Malm"), ("three", "Dost")] {
+        write(folder.path().join(format!("{name}.html")), page(name).replace("Dost", town)).unwrap();
+    }
+    assert_eq!(onrecord(folder.path(), &["add", "one.html", "two.html", "three.html"]).status.code(), Some(0));
+    let names = |arguments: &[&str]| -> Vec<String> {
+        let output = onrecord(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
+        let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let hits = found["hits"].as_array().unwrap().iter();
+        let names: std::collections::BTreeSet<_> = hits.map(|h| h["name"].as_str().unwrap().to_owned()).collect();
+        names.into_iter().collect()
+    };
+    for query in [&["-malm", "harbour"][..], &["harbour", "-malm"], &["-malm harbour"], &["--", "-malm", "harbour"]] {
+        let options = [&["search", "--format", "json"], query].concat();
+        assert_eq!(names(&options), ["one", "three"], "{query:?}");
+    }
+    // Words whose first letter is that of an option, before, between and after options.
+    for word in ["-news", "-format", "-speaker:Marr", "-harbourage", "-version", "-5", "-n5x"] {
+        assert_eq!(names(&["search", word, "-f", "json", "harbour", "-n", "9"]).len(), 3, "{word}");
+        assert_eq!(names(&["search", "-fjson", "harbour", word, "-n9", "--sort=date"]).len(), 3, "{word}");
+    }
+    assert_eq!(names(&["search", "-n1", "in:articles", "-malm", "-sdate", "harbour", "-f=json"]).len(), 1);
+    // What looks like an option and is none is not searched for.
+    let output = onrecord(folder.path(), &["search", "harbour", "--sotr", "date"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("--sotr"), "{}", text(&output.stderr));
+    assert!(text(&onrecord(folder.path(), &["search", "-h"]).stdout).starts_with("Search articles"));
 }

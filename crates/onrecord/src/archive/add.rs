@@ -31,7 +31,7 @@ pub fn run_with(options: &Add, inputs: Box<dyn Intake>, told: Told) -> Result<Ex
     let inputs = inputs.map(|item| (Label::of(&item), item));
     let settings = Settings { force_english: options.force_language.is_some(), ..Settings::default() };
     let known = crate::register::load(options.register.as_deref())?;
-    let mut archive = options.place.write()?;
+    let mut archive = options.keeping.place.write()?;
     let path = archive.path().to_owned();
     let run = archive.run(&this_run(&settings, known.digest.as_deref()), options.again)?;
     let keeper = Keeper {
@@ -45,10 +45,11 @@ pub fn run_with(options: &Add, inputs: Box<dyn Intake>, told: Told) -> Result<Ex
         settings,
         archive: path.clone(),
         run,
-        restore: options.restore,
+        restore: options.keeping.restore,
     };
     let progress = Progress::start(options, &limits);
-    let writer = Writer::start(archive, options.restore, options.quiet || progress.is_on_terminal(), told)?;
+    let writer =
+        Writer::start(archive, options.keeping.restore, options.keeping.quiet || progress.is_on_terminal(), told)?;
     let started = Instant::now();
 
     let worker = move || {

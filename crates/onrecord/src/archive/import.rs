@@ -27,10 +27,10 @@ pub fn run(options: &Import) -> Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
     }
-    let mut importer = Importer { archive: options.place.write()?, runs: BTreeMap::new() };
+    let mut importer = Importer { archive: options.keeping.place.write()?, runs: BTreeMap::new() };
     // Runs are written down by one connection, documents by another.
-    let (path, archive) = (importer.archive.path().to_owned(), options.place.write()?);
-    let writer = Writer::start(archive, options.restore, options.quiet, Box::new(|_| {}))?;
+    let (path, archive) = (importer.archive.path().to_owned(), options.keeping.place.write()?);
+    let writer = Writer::start(archive, options.keeping.restore, options.keeping.quiet, Box::new(|_| {}))?;
     let started = Instant::now();
     let outcome = options.paths.iter().try_for_each(|path| importer.file(path, &writer));
     let (summary, error) = writer.finish()?;
@@ -45,7 +45,7 @@ pub fn run(options: &Import) -> Result<ExitCode> {
 const REVIEWS: usize = 64 << 20;
 
 fn reviews(options: &Import) -> Result<()> {
-    let mut archive = options.place.write()?;
+    let mut archive = options.keeping.place.write()?;
     let limits = Limits { bytes: REVIEWS, ..Limits::default() };
     for path in &options.claimreview {
         let named = || path.display().to_string();
@@ -60,7 +60,7 @@ fn reviews(options: &Import) -> Result<()> {
         for review in &found {
             new += usize::from(archive.append_review(&at, &whence, review)?);
         }
-        if !options.quiet {
+        if !options.keeping.quiet {
             let mut out = std::io::stdout().lock();
             writeln!(
                 out,

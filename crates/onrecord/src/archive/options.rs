@@ -36,6 +36,21 @@ pub struct Place {
     pub archive: Option<PathBuf>,
 }
 
+/// Where documents are kept, and how.
+#[derive(Debug, Clone, Args)]
+pub struct Keeping {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Take in again what `rm` took out
+    #[arg(long)]
+    pub restore: bool,
+
+    /// Print no line for a document that is kept
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
 #[derive(Debug, Args)]
 #[command(
     after_help = "What is there already is not read again, so an interrupted run is finished by the same command.\nStandard output has one line a document: `added`, `updated`, `reread`, `unchanged` or `removed` and NAME@VERSION. A\ndocument is on the disk when its line is printed.\n\nExit codes: 0 every document is kept, 1 some documents failed, 2 could not start or write."
@@ -46,7 +61,7 @@ pub struct Add {
     pub paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub place: Place,
+    pub keeping: Keeping,
 
     /// The publishing outlet of every document, before anything found in it
     #[arg(long, value_name = "NAME")]
@@ -74,14 +89,6 @@ pub struct Add {
     #[arg(long)]
     pub again: bool,
 
-    /// Take in again what `rm` took out
-    #[arg(long)]
-    pub restore: bool,
-
-    /// Print no line for a document that is kept
-    #[arg(short, long)]
-    pub quiet: bool,
-
     /// Read documents in this language although they do not seem to be in it
     #[arg(long, value_name = "LANGUAGE", value_parser = ["en"])]
     pub force_language: Option<String>,
@@ -104,15 +111,13 @@ impl Add {
     pub fn into(place: &Place, limits: &Limits, outlet: Option<String>, register: Option<PathBuf>) -> Self {
         Self {
             paths: Vec::new(),
-            place: place.clone(),
+            keeping: Keeping { place: place.clone(), restore: false, quiet: false },
             outlet,
             published: None,
             title: None,
             register,
             jobs: None,
             again: false,
-            restore: false,
-            quiet: false,
             force_language: None,
             max_bytes: limits.bytes,
             max_seconds: limits.wall.as_secs_f64(),
@@ -123,7 +128,7 @@ impl Add {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Standard output has one line an article, as of `add`. The columns are described in docs/formats.md; what made a record is\nkept as its run. An article is known by its address, or by its id.\n\nExit codes: 0 every article is kept, 1 some rows failed, 2 could not start, read or write."
+    after_help = "Standard output has one line an article, as of `add`. The columns are described in docs/formats.md; what made a record is\nkept as its run. An article is known by its address, by its id, or by its name and bytes.\n\nExit codes: 0 every article is kept, 1 some rows failed, 2 could not start, read or write."
 )]
 pub struct Import {
     /// Parquet files with a column `record`
@@ -137,15 +142,7 @@ pub struct Import {
     pub claimreview: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub place: Place,
-
-    /// Take in again what `rm` took out
-    #[arg(long)]
-    pub restore: bool,
-
-    /// Print no line for an article that is kept
-    #[arg(short, long)]
-    pub quiet: bool,
+    pub keeping: Keeping,
 }
 
 #[derive(Debug, Args)]
@@ -209,7 +206,7 @@ pub struct Show {
   gas transit              both words, in any of their forms
   \"not one metre\"          the words one after the other
   sanction*                words that begin so
-  gas -denied              without this word (in one argument: 'gas -denied')
+  gas -denied              without this word
   speaker:Brandt to:allies who says it, to whom
   outlet:Gazette           who published it
   act:threaten,warn        what the source does by saying it
@@ -221,7 +218,7 @@ pub struct Show {
   in:said, in:articles     what to search; without it, what was said if a field of sayings is given")]
 pub struct Search {
     /// Words and fields; several arguments are one query
-    #[arg(required = true, value_name = "QUERY")]
+    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true, value_parser = words)]
     pub query: Vec<String>,
 
     #[command(flatten)]
@@ -254,6 +251,11 @@ pub struct Search {
     /// Columns of the text format [default: the terminal's, at most 100]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=500))]
     pub width: Option<u16>,
+}
+
+/// What stands in a query: anything but a long option that there is not, which no query begins with.
+fn words(argument: &str) -> Result<String, &'static str> {
+    if argument.starts_with("--") { Err("there is no such option") } else { Ok(argument.to_owned()) }
 }
 
 #[derive(Debug, Args)]
