@@ -27,7 +27,7 @@ fuzz_target!(|text: &str| {
                 QueryError::UnclosedQuote { at, .. }
                 | QueryError::UnknownField { at, .. }
                 | QueryError::BadValue { at, .. } => assert!(*at <= points),
-                QueryError::OnlyExclusions => {}
+                QueryError::OnlyExclusions | QueryError::OfSayings { .. } => {}
             }
             assert!(e.code().is_error() && !e.to_string().is_empty());
         }

@@ -95,6 +95,10 @@ impl Field {
         }
     }
 
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, field)| *field == self).map_or("", |(name, _)| name)
+    }
+
     fn column(self) -> &'static str {
         match self {
             Self::Speaker => "speaker",
@@ -200,6 +204,12 @@ pub enum QueryError {
     /// There is only something to leave out.
     #[error("the query says only what to leave out; say what to find, too")]
     OnlyExclusions,
+    /// Articles are to be searched for what only sayings have.
+    #[error("in:articles does not go with {field}:, which only what was said has")]
+    OfSayings {
+        /// The field.
+        field: &'static str,
+    },
 }
 
 impl QueryError {
@@ -209,7 +219,7 @@ impl QueryError {
         match self {
             Self::UnclosedQuote { .. } => Code::UnclosedQuote,
             Self::UnknownField { .. } => Code::UnknownField,
-            Self::BadValue { .. } | Self::OnlyExclusions => Code::BadFieldValue,
+            Self::BadValue { .. } | Self::OnlyExclusions | Self::OfSayings { .. } => Code::BadFieldValue,
         }
     }
 }
@@ -235,11 +245,18 @@ impl Query {
     /// What is searched: what `in:` says, or else what was said where a field of sayings is given.
     #[must_use]
     pub fn target(&self) -> Target {
-        let said = self.filters.iter().any(|f| f.field != Field::Outlet);
-        self.target.unwrap_or(if said { Target::Said } else { Target::Articles })
+        self.target.unwrap_or(if self.of_sayings().is_some() { Target::Said } else { Target::Articles })
+    }
+
+    /// The first field that only sayings have.
+    fn of_sayings(&self) -> Option<Field> {
+        self.filters.iter().map(|f| f.field).find(|f| *f != Field::Outlet)
     }
 
     fn sound(self) -> Result<Self, QueryError> {
+        if let (Some(Target::Articles), Some(field)) = (self.target, self.of_sayings()) {
+            return Err(QueryError::OfSayings { field: field.name() });
+        }
         let positive = self.terms.iter().any(|t| !t.excluded) || self.filters.iter().any(|f| !f.excluded);
         let negative = self.terms.iter().any(|t| t.excluded) || self.filters.iter().any(|f| f.excluded);
         if negative && !positive {
@@ -575,6 +592,10 @@ mod tests {
         assert!(matches!(err("in:books"), QueryError::BadValue { .. }));
         assert!(matches!(err("speaker: x"), QueryError::BadValue { .. }));
         assert_eq!(err("-gas"), QueryError::OnlyExclusions);
+        for query in ["in:articles \"a b*\" -\"c d\" -act:deny", "act:deny in:articles"] {
+            assert_eq!(err(query), QueryError::OfSayings { field: "act" });
+        }
+        assert!(Query::parse("in:articles outlet:gazette gas").is_ok());
         assert!(err("gas \"not one").to_string().contains("at character 5"));
         assert_eq!(err("\"").code().id(), "E0301");
     }

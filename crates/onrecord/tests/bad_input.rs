@@ -183,6 +183,7 @@ fn queries_that_cannot_be_understood() {
         ("act:shout", "E0303", "threaten"),
         ("since:yesterday", "E0303", "2025-03-04"),
         ("-harbour", "E0303", "leave out"),
+        ("in:articles harbour -act:deny", "E0303", "act:"),
     ] {
         let output = onrecord(folder.path(), &["search", query]);
         let told = text(&output.stderr);
