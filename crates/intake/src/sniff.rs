@@ -66,7 +66,8 @@ pub(crate) fn refuse_unprintable(text: &str) -> Result<(), Refused> {
         controls += usize::from(is_stray(u32::from(c)));
     }
     refuse_controls(controls, chars, "characters")?;
-    if text.chars().any(char::is_control) && text.chars().all(|c| c.is_control() || c.is_whitespace()) {
+    let mut shown = text.chars().filter(|c| !c.is_whitespace()).peekable();
+    if shown.peek().is_some() && shown.all(char::is_control) {
         return Err((Code::BinaryInput, "it holds nothing but control characters".into()));
     }
     Ok(())
