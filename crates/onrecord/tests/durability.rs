@@ -215,6 +215,36 @@ fn a_read_only_archive_is_read_but_not_written() {
 }
 
 #[test]
+fn a_log_left_behind_on_read_only_storage_is_not_overlooked() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let trial = Trial::new();
+    let mut child = trial.add().stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut lines = String::new();
+    out.read_line(&mut lines).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    out.read_to_string(&mut lines).unwrap();
+    let mode = |mode| {
+        std::fs::set_permissions(trial.folder.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode(0o555);
+    let mut list = trial.command(&["list", "--format", "json"]);
+    if OpenOptions::new().create(true).append(true).open(trial.path("probe")).is_ok() {
+        list.uid(65534).gid(65534);
+    }
+    // What was acknowledged may stand in the log alone: all of it is listed, or it is said that it cannot be read.
+    if let Ok(output) = list.output()
+        && output.status.code() == Some(0)
+    {
+        let all: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(all.as_array().unwrap().len() >= acknowledged(&lines).len(), "{all}");
+    }
+    mode(0o755);
+    trial.survives(&acknowledged(&lines));
+}
+
+#[test]
 fn two_processes_at_once_both_finish() {
     let trial = Trial::new();
     let start = || trial.add().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
