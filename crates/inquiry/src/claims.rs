@@ -127,14 +127,21 @@ impl<'c> Scorer<'c> {
 
     /// For each unit that names an outlet: which unit of that outlet is meant. What others clearly cite is meant sooner.
     fn cited(&self, outlets: &Outlets) -> BTreeMap<usize, usize> {
-        let mut likely: Vec<(usize, Vec<(f32, usize)>)> = Vec::new();
+        let mut may: Vec<(usize, Vec<usize>)> = Vec::new();
         for (i, u) in self.units.iter().enumerate() {
             let doc = &self.docs[u.doc];
             let named = u.members.iter().find_map(|&m| cited_outlet(doc, u.doc, m, outlets, self.actors));
             if let Some(named) = named {
-                likely.push((i, self.citable(i, outlets.citable(named.outlet, self.docs, u.doc))));
+                may.push((i, self.citable(i, outlets.citable(named.outlet, self.docs, u.doc))));
             }
         }
+        // All vectors at once, of those that words alone leave.
+        may.retain(|m| !m.1.is_empty());
+        let units: BTreeSet<usize> = may.iter().flat_map(|(i, all)| all.iter().chain([i])).copied().collect();
+        let texts: Vec<&Meant> = units.iter().flat_map(|&i| [&self.units[i].full, &self.units[i].plain]).collect();
+        vectors::fill(&texts, self.encoder);
+        let likely: Vec<(usize, Vec<(f32, usize)>)> =
+            may.into_iter().map(|(i, all)| (i, all.into_iter().map(|j| (self.cited_as(i, j), j)).collect())).collect();
         let best = |all: &[(f32, usize)]| all.iter().copied().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         let clear: BTreeMap<usize, usize> =
             likely.iter().filter_map(|(i, all)| Some((*i, best(all).filter(|b| b.0 >= CLEAR)?.1))).collect();
@@ -151,30 +158,37 @@ impl<'c> Scorer<'c> {
         out
     }
 
-    /// How like a unit those of some articles are that it may cite.
-    fn citable(&self, i: usize, articles: Vec<usize>) -> Vec<(f32, usize)> {
+    /// The units of some articles that a unit may cite, those that share most of its rarer words.
+    fn citable(&self, i: usize, articles: Vec<usize>) -> Vec<usize> {
         let u = &self.units[i];
-        let doc = &self.docs[u.doc];
-        let on = named_on(doc, u);
-        let mut out = Vec::new();
+        let on = named_on(&self.docs[u.doc], u);
+        let mut out: Vec<(f32, usize)> = Vec::new();
         for d in articles {
             // "reported on Thursday" means Thursday's article.
             let day = self.docs[d].day;
             if matches!((on, day), (Some((a, b)), Some(day)) if day < a - 1 || day > b + 1) {
                 continue;
             }
-            let days = day.zip(doc.day).map_or(0, |(a, b)| b - a) as f32;
             for &j in &self.by_doc[d] {
                 let v = &self.units[j];
-                if v.headline || self.rarity.overlap(&u.stems, &v.stems) < LEAST_SHARED || self.excluded(i, j) {
-                    continue;
+                let shared = self.rarity.overlap(&u.stems, &v.stems);
+                if !v.headline && shared >= LEAST_SHARED && !self.excluded(i, j) {
+                    out.push((shared, j));
                 }
-                // What is cited is an outlet's own, rather than what everybody has.
-                let own = matches!(self.docs[d].attrs[v.root].a.source_kind, Anonymous | Document);
-                out.push((self.likeness(i, j) + if own { OWN } else { 0.0 } - days * STALE, j));
             }
         }
-        out
+        out.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        out.into_iter().take(CITABLE).map(|x| x.1).collect()
+    }
+
+    /// How much it looks as if a unit cited another.
+    fn cited_as(&self, i: usize, j: usize) -> f32 {
+        let (u, v) = (&self.units[i], &self.units[j]);
+        let (citing, cited) = (&self.docs[u.doc], &self.docs[v.doc]);
+        let days = cited.day.zip(citing.day).map_or(0, |(a, b)| b - a) as f32;
+        // What is cited is an outlet's own, rather than what everybody has.
+        let own = matches!(cited.attrs[v.root].a.source_kind, Anonymous | Document);
+        self.likeness(i, j) + if own { OWN } else { 0.0 } - days * STALE
     }
 
     /// For each unit that is told as said before: which earlier one of the same speaker and act is meant.
@@ -334,6 +348,17 @@ impl<'c> Scorer<'c> {
         if self.excluded(i, j) { 0.0 } else { probability(&self.features(i, j)) }
     }
 
+    /// The score of a pair whose vectors are known; of any other, which was not hopeful, what its words alone give.
+    fn guessed(&self, i: usize, j: usize) -> f32 {
+        let (u, v) = (&self.units[i], &self.units[j]);
+        let known = |a: &Meant, b: &Meant| a.is_known() && b.is_known();
+        if known(&u.plain, &v.plain) && (u.doc == v.doc || known(&u.full, &v.full)) {
+            return self.score(i, j);
+        }
+        let f = self.surface(i, j);
+        probability(&Features { cosine: (ALONE + f.words).min(1.0), ..f })
+    }
+
     /// Whether two units may be one claim as far as can be told without their vectors.
     fn hopeful(&self, i: usize, j: usize) -> bool {
         if self.excluded(i, j) {
@@ -408,6 +433,8 @@ impl<'c> Scorer<'c> {
 
 /// What is likely the most that a cosine exceeds the share of common words (no pair of the two stories is lost by it).
 pub(crate) const NEAR: f32 = 0.3;
+/// What a cosine exceeds the share of common words by where nobody has looked.
+const ALONE: f32 = 0.2;
 /// The same within one article, where much is about the same and little is said twice.
 const NEAR_BY: f32 = 0.1;
 /// Share of rarer words that two articles' statements of one speaker need, where nothing else shows that they are one.
@@ -425,6 +452,8 @@ const STALE: f32 = 0.005;
 const RECALLED: f32 = 0.35;
 /// Share of rarer words below which no text is taken to cite another.
 const LEAST_SHARED: f32 = 0.04;
+/// Units of an outlet's articles that are looked at for one that cites it.
+const CITABLE: usize = 16;
 /// Likeness from which a citation is taken to mean a certain unit of the outlet cited.
 const LEAST_CITED: f32 = 0.5;
 /// The same for one that leaves no doubt.
@@ -456,9 +485,13 @@ pub(crate) fn group(s: &Scorer<'_>) -> Vec<Vec<usize>> {
     // Headlines are short and would draw claims together: each joins a claim of its own article in the end.
     let body = |&(i, j): &(usize, usize)| !s.units[i].headline && !s.units[j].headline;
     let hopeful: Vec<(usize, usize)> = s.candidates().into_iter().filter(|p| body(p) && s.hopeful(p.0, p.1)).collect();
-    // The costly part, all at once.
-    let units: BTreeSet<usize> = hopeful.iter().flat_map(|&(i, j)| [i, j]).collect();
-    let texts: Vec<&Meant> = units.iter().flat_map(|&i| [&s.units[i].full, &s.units[i].plain]).collect();
+    // The costly part, all at once. Within one article only the bare contents are compared.
+    let ends = |pairs: &mut dyn Iterator<Item = &(usize, usize)>| -> BTreeSet<usize> {
+        pairs.flat_map(|&(i, j)| [i, j]).collect()
+    };
+    let plain = ends(&mut hopeful.iter()).into_iter().map(|i| &s.units[i].plain);
+    let full = ends(&mut hopeful.iter().filter(|p| s.units[p.0].doc != s.units[p.1].doc));
+    let texts: Vec<&Meant> = plain.chain(full.into_iter().map(|i| &s.units[i].full)).collect();
     vectors::fill(&texts, s.encoder);
     let mut pairs: Vec<(f32, usize, usize)> =
         hopeful.into_iter().map(|(i, j)| (s.score(i, j), i, j)).filter(|p| p.0 >= JOIN).collect();
@@ -519,7 +552,7 @@ fn joins(s: &Scorer<'_>, x: &[usize], y: &[usize], by: (usize, usize)) -> bool {
             if s.excluded(i, j) {
                 return false;
             }
-            sum += s.score(i, j);
+            sum += s.guessed(i, j);
             n += 1.0;
         }
     }

@@ -66,6 +66,11 @@ impl Meant {
         self.vector.get_or_init(|| EightBits::new(&encoder.encode(&self.text)))
     }
 
+    /// Whether the vector has been worked out.
+    pub fn is_known(&self) -> bool {
+        self.vector.get().is_some()
+    }
+
     pub fn cosine(&self, other: &Self, encoder: &dyn Encoder) -> f32 {
         self.vector(encoder).dot(other.vector(encoder))
     }

@@ -40,7 +40,6 @@ pub fn ask(archive: &Archive, encoder: &SentenceEncoder) -> Result<Asked> {
     // Keeping it only saves time: an archive that cannot be written is no failure here.
     if let (Ok(mut writable), Ok(value)) = (Archive::open(archive.path()), serde_json::to_value(&corpus)) {
         let _ = writable.put_derived(KIND, &inputs, &crate::now(), &value);
-        let _ = writable.put_vectors(&kept.fresh.into_inner());
     }
     corpus.documents = documents;
     corpus.reviews = reviewed(&corpus, archive.reviews()?, encoder);

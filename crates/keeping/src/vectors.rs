@@ -12,13 +12,25 @@ pub struct KeptVectors<'a> {
     archive: &'a Archive,
     encoder: &'a SentenceEncoder,
     model: String,
-    /// Keys and vectors that the archive does not have yet.
-    pub fresh: RefCell<Vec<(i64, Vec<u8>)>>,
+    /// Keys and vectors that the archive does not have yet, fewer than twice [`KEPT_AT_ONCE`].
+    fresh: RefCell<Vec<(i64, Vec<u8>)>>,
 }
+
+/// Vectors after which they are put into the archive, so that an inquiry that is broken off has not worked in vain.
+const KEPT_AT_ONCE: usize = 2048;
 
 impl<'a> KeptVectors<'a> {
     pub fn new(archive: &'a Archive, encoder: &'a SentenceEncoder) -> Self {
         Self { archive, encoder, model: onrecord_sentence::weights_digest(), fresh: RefCell::default() }
+    }
+
+    /// Puts what was worked out into the archive. Keeping it only saves time: an archive that cannot be written is no
+    /// failure here.
+    pub fn keep(&self) {
+        let fresh = self.fresh.take();
+        if let Ok(mut writable) = Archive::open(self.archive.path()) {
+            let _ = writable.put_vectors(&fresh);
+        }
     }
 
     /// The key of a text's vector by this encoder.
@@ -46,13 +58,18 @@ impl Encoder for KeptVectors<'_> {
             .collect();
         let missing: Vec<(i64, &str)> =
             keys.iter().copied().zip(texts.iter().copied()).filter(|(k, _)| !kept.contains_key(k)).collect();
-        let words: Vec<&str> = missing.iter().map(|m| m.1).collect();
         let mut new: BTreeMap<i64, Vec<f32>> = BTreeMap::new();
-        for ((key, _), vector) in missing.iter().zip(self.encoder.encode_all(&words)) {
-            let eight = EightBits::new(&vector);
-            self.fresh.borrow_mut().push((*key, eight.bytes()));
-            // The same as when it is read back.
-            new.insert(*key, eight.floats());
+        for some in missing.chunks(KEPT_AT_ONCE) {
+            let words: Vec<&str> = some.iter().map(|m| m.1).collect();
+            for ((key, _), vector) in some.iter().zip(self.encoder.encode_all(&words)) {
+                let eight = EightBits::new(&vector);
+                self.fresh.borrow_mut().push((*key, eight.bytes()));
+                // The same as when it is read back.
+                new.insert(*key, eight.floats());
+            }
+            if self.fresh.borrow().len() >= KEPT_AT_ONCE {
+                self.keep();
+            }
         }
         keys.iter().map(|k| kept.get(k).or_else(|| new.get(k)).cloned().unwrap_or_default()).collect()
     }
