@@ -486,12 +486,15 @@ pub(crate) fn group(s: &Scorer<'_>) -> Vec<Vec<usize>> {
     let body = |&(i, j): &(usize, usize)| !s.units[i].headline && !s.units[j].headline;
     let hopeful: Vec<(usize, usize)> = s.candidates().into_iter().filter(|p| body(p) && s.hopeful(p.0, p.1)).collect();
     // The costly part, all at once. Within one article only the bare contents are compared.
-    let ends = |pairs: &mut dyn Iterator<Item = &(usize, usize)>| -> BTreeSet<usize> {
-        pairs.flat_map(|&(i, j)| [i, j]).collect()
-    };
-    let plain = ends(&mut hopeful.iter()).into_iter().map(|i| &s.units[i].plain);
-    let full = ends(&mut hopeful.iter().filter(|p| s.units[p.0].doc != s.units[p.1].doc));
-    let texts: Vec<&Meant> = plain.chain(full.into_iter().map(|i| &s.units[i].full)).collect();
+    let (mut plain, mut full) = (BTreeSet::new(), BTreeSet::new());
+    for &(i, j) in &hopeful {
+        plain.extend([i, j]);
+        if s.units[i].doc != s.units[j].doc {
+            full.extend([i, j]);
+        }
+    }
+    let plain = plain.into_iter().map(|i: usize| &s.units[i].plain);
+    let texts: Vec<&Meant> = plain.chain(full.into_iter().map(|i: usize| &s.units[i].full)).collect();
     vectors::fill(&texts, s.encoder);
     let mut pairs: Vec<(f32, usize, usize)> =
         hopeful.into_iter().map(|(i, j)| (s.score(i, j), i, j)).filter(|p| p.0 >= JOIN).collect();

@@ -28,13 +28,14 @@ pub fn ask(archive: &Archive, encoder: &SentenceEncoder) -> Result<Asked> {
     let corrections = in_force(archive)?;
     let told = serde_json::to_string(&corrections).unwrap_or_default();
     let inputs = digest(format!("{} {told} {}", archive.state()?, version()).as_bytes());
+    let vectors = KeptVectors::new(archive, encoder);
     if let Some(kept) = archive.derived(KIND, &inputs)?.and_then(|v| serde_json::from_value::<Corpus>(v).ok()) {
         let mut corpus = with_documents(kept, records, &corrections);
-        corpus.reviews = reviewed(&corpus, archive.reviews()?, encoder);
+        corpus.reviews = reviewed(&corpus, archive.reviews()?, &vectors);
+        vectors.keep();
         return Ok(Asked { corpus, lost: Vec::new() });
     }
-    let kept = KeptVectors::new(archive, encoder);
-    let Inquiry { mut corpus, lost } = inquire(&records, &corrections, &kept);
+    let Inquiry { mut corpus, lost } = inquire(&records, &corrections, &vectors);
     // The records are in the archive already.
     let documents = std::mem::take(&mut corpus.documents);
     // Keeping it only saves time: an archive that cannot be written is no failure here.
@@ -42,7 +43,8 @@ pub fn ask(archive: &Archive, encoder: &SentenceEncoder) -> Result<Asked> {
         let _ = writable.put_derived(KIND, &inputs, &crate::now(), &value);
     }
     corpus.documents = documents;
-    corpus.reviews = reviewed(&corpus, archive.reviews()?, encoder);
+    corpus.reviews = reviewed(&corpus, archive.reviews()?, &vectors);
+    vectors.keep();
     Ok(Asked { corpus, lost: lost.into_iter().map(|n| corrections[n].clone()).collect() })
 }
 
@@ -69,4 +71,28 @@ pub fn in_force(archive: &Archive) -> Result<Vec<Correction>> {
     let log = archive.corrections()?;
     let live = log.into_iter().filter(|c| c.undone_by.is_none() && c.kind != UNDO);
     Ok(live.filter_map(|c| serde_json::from_value(c.body).ok()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_worked_out_is_not_worked_out_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.onrecord");
+        std::fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/../archive/tests/fixtures/schema-4.onrecord"), &path)
+            .unwrap();
+        let archive = Archive::open(&path).unwrap();
+        let encoder = SentenceEncoder::bundled().unwrap();
+        let records: Vec<(String, Record)> = archive.current().unwrap().collect::<Result<_, _>>().unwrap();
+        let missing = || {
+            let vectors = KeptVectors::new(&archive, &encoder);
+            let _ = inquire(&records, &[], &vectors);
+            vectors.missing()
+        };
+        assert!(missing() > 0, "the fixture needs vectors");
+        ask(&archive, &encoder).unwrap();
+        assert_eq!(missing(), 0);
+    }
 }

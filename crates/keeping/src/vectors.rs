@@ -28,9 +28,18 @@ impl<'a> KeptVectors<'a> {
     /// failure here.
     pub fn keep(&self) {
         let fresh = self.fresh.take();
+        if fresh.is_empty() {
+            return;
+        }
         if let Ok(mut writable) = Archive::open(self.archive.path()) {
             let _ = writable.put_vectors(&fresh);
         }
+    }
+
+    /// How many vectors were worked out and are not in the archive yet.
+    #[cfg(test)]
+    pub(crate) fn missing(&self) -> usize {
+        self.fresh.borrow().len()
     }
 
     /// The key of a text's vector by this encoder.
