@@ -25,7 +25,16 @@ async function newPage(options = {}) {
 }
 
 const api = async (path) => (await fetch(`${desk.address}/api/v1${path}`)).json();
-const go = (path) => page.goto(desk.address + path);
+
+/** Goes to a page; one that is left may be showing itself anew just then, which breaks the first try off. */
+async function go(path) {
+  try {
+    return await page.goto(desk.address + path);
+  } catch (e) {
+    if (!/interrupted by another navigation/.test(e.message)) throw e;
+    return page.goto(desk.address + path);
+  }
+}
 
 async function articleNamed(name) {
   return (await api(`/articles/${name}`)).id;
@@ -56,8 +65,8 @@ test('a first start with the sample shows its progress, then claims and speakers
   await page.getByRole('heading', { name: 'Who says so?' }).waitFor();
   const status = await settled(desk.address);
   assert.equal(status.articles, 22);
-  await go('/');
-  assert.ok((await page.locator('.claims li').count()) > 0);
+  // The page shows itself anew.
+  await page.locator('.claims li').first().waitFor();
 });
 
 test('an article: keys walk through the sayings, the note shows the chain, every mark is exact', async () => {
@@ -174,8 +183,7 @@ async function claimAt(at) {
 /** The page shows this many articles; it follows what is worked out by itself. */
 const shows = (n) => page.locator('.figures b').first().filter({ hasText: new RegExp(`^${n}$`) }).waitFor();
 
-// Not held by every claim: on one of five articles the page still counts five after the split.
-test('an article is split off a claim, and it is undone', { todo: 'claims of five articles' }, async () => {
+test('an article is split off a claim, and it is undone', async () => {
   const { items } = await api('/claims?limit=50');
   let view;
   for (const item of items) {

@@ -110,7 +110,7 @@ impl Inquirer {
             let done = looked.and_then(|(archive, seen)| {
                 let counter = archive.change_counter()?;
                 if seen != Some(counter) || self.standing() != Standing::Current {
-                    self.look(&archive, &encoder)?;
+                    self.look(&archive, counter, &encoder)?;
                 }
                 Ok((archive, Some(counter)))
             });
@@ -126,13 +126,11 @@ impl Inquirer {
         }
     }
 
-    /// Works it out, unless it is that already.
-    fn look(&self, archive: &Archive, encoder: &SentenceEncoder) -> Result<(), ArchiveError> {
-        let corrections = serde_json::to_string(&in_force(archive)?).unwrap_or_default();
-        let inputs = format!("{} {corrections}", archive.state()?);
+    /// Works it out, unless it is that already; `counter` is the archive's change counter of before.
+    fn look(&self, archive: &Archive, counter: i64, encoder: &SentenceEncoder) -> Result<(), ArchiveError> {
+        let inputs = inputs(archive)?;
         if self.current().inputs == inputs {
-            self.stands(Standing::Current);
-            return Ok(());
+            return self.settle(archive, counter);
         }
         if self.standing() != Standing::First {
             self.stands(Standing::Working);
@@ -142,7 +140,21 @@ impl Inquirer {
         let asked = ask(archive, encoder)?;
         let knowledge = Arc::new(Knowledge::build(asked.corpus, &numbers, inputs));
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = knowledge;
-        self.stands(Standing::Current);
+        self.settle(archive, counter)
+    }
+
+    /// What is worked out is current, unless the archive has changed meanwhile: then it is looked at again.
+    fn settle(&self, archive: &Archive, counter: i64) -> Result<(), ArchiveError> {
+        // `wake` comes after a change is kept and waits for the lock, so it finds what is set here.
+        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        let still = archive.change_counter()? == counter || self.current().inputs == inputs(archive)?;
+        *standing = if still { Standing::Current } else { Standing::Working };
         Ok(())
     }
+}
+
+/// What an inquiry is worked out from, told apart.
+fn inputs(archive: &Archive) -> Result<String, ArchiveError> {
+    let corrections = serde_json::to_string(&in_force(archive)?).unwrap_or_default();
+    Ok(format!("{} {corrections}", archive.state()?))
 }
