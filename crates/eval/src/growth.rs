@@ -38,7 +38,7 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 /// Seconds of processor time that this process has used, where the system tells (Linux: hundredths).
-fn processor() -> f64 {
+pub(crate) fn processor() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
     let ticks = |n: usize| fields.get(n).and_then(|f| f.parse::<f64>().ok()).unwrap_or(0.0);

@@ -10,6 +10,7 @@ use crate::doc::{self, Doc};
 use crate::positions::{self, Change};
 use crate::stems::Lexicon;
 use crate::units::{self, Unit};
+use crate::vectors::Vectors;
 use crate::{Encoder, commitments, origins, stories};
 use onrecord_record::{
     Act, At, Carrier, Claim, Commitment, Contradiction, ContradictionKind, Corpus, Divergence, Evidence, Outcome,
@@ -32,10 +33,12 @@ pub(crate) fn corpus(
     let plains: Vec<Plain<'_>> = docs.iter().map(copies::plain).collect();
     let copies = copies::copies(&plains);
     let stories = stories::stories(&docs, &plains);
-    let scorer = Scorer::new(&docs, &actors, &units, &outlets, &lexicon, encoder);
+    let vectors = Vectors::new(encoder);
+    let scorer = Scorer::new(&docs, &actors, &units, &outlets, &lexicon, &vectors);
     let by_doc = contradictions::by_document(&units, &docs);
     let groups = claims::group(&scorer);
-    let denied = contradictions::denied(&scorer, &by_doc, &articles(&units, &groups));
+    let articles = articles(&units, &groups);
+    let denied = vectors.foreseen(|| contradictions::denied(&scorer, &by_doc, &articles));
     let told = Told::new(&docs, &units, corrections, lost);
     let groups = told.settle(with_denials(&scorer, groups, &denied));
     let view =
@@ -169,10 +172,11 @@ impl View<'_> {
         }
         let body = |g: &Vec<usize>| g.iter().copied().find(|&u| !self.units[u].headline).unwrap_or(g[0]);
         let first: BTreeMap<usize, usize> = groups.iter().enumerate().map(|(c, g)| (c, body(g))).collect();
-        let shifts = positions::shifts(self.scorer, &claim, &first);
-        let divergences = positions::divergences(self.scorer, &claim, &first);
-        let mut made = commitments::made(self.scorer, &claim, &shifts);
-        commitments::outcomes(self.scorer, &mut made, &shifts, &claim);
+        let vectors = self.scorer.encoder;
+        let shifts = vectors.foreseen(|| positions::shifts(self.scorer, &claim, &first));
+        let divergences = vectors.foreseen(|| positions::divergences(self.scorer, &claim, &first));
+        let made = vectors.foreseen(|| commitments::made(self.scorer, &claim, &shifts));
+        let mut made = commitments::outcomes(self.scorer, made, &shifts, &claim);
         for m in &mut made {
             if let Some(outcome) = told.outcomes.get(&m.unit) {
                 (m.outcome, m.outcome_doc, m.evidence) = (*outcome, None, None);
@@ -304,7 +308,7 @@ impl View<'_> {
             })
             .collect();
         all.extend(contradictions::corrected(self.scorer, by_doc, &outlet_of));
-        all.extend(contradictions::contrasted(self.scorer, by_doc));
+        all.extend(self.scorer.encoder.foreseen(|| contradictions::contrasted(self.scorer, by_doc)));
         // A mind that changed is a shift; a promise that is turned round or held to a condition contradicts itself.
         let turned = |c: &&Change| self.units[c.from].act == Act::Promise && c.kind != ShiftKind::Softening;
         let changes = divergences.iter().chain(shifts.iter().filter(turned));

@@ -7,17 +7,16 @@
 //! public ones, two occasions, different numbers of the same thing, different speakers in their own words. Clusters grow
 //! from the surest pair down, by average link, and never join two units that rule each other out.
 
-use crate::Encoder;
 use crate::actors::{Actors, Kinship};
 use crate::citations::{Outlets, cited_outlet};
 use crate::doc::Doc;
 use crate::stems::{Lexicon, Rarity, Stems};
 use crate::text::{stem, words};
 use crate::units::{Unit, numbers_differ, shared_quote};
-use crate::vectors::{self, Meant};
+use crate::vectors::{Meant, Vectors};
 use onrecord_record::SourceKind::{Anonymous, Document};
 use onrecord_record::{Act, Setting};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Candidates that a unit proposes.
@@ -62,7 +61,7 @@ pub(crate) struct Scorer<'c> {
     pub docs: &'c [Doc<'c>],
     pub actors: &'c Actors,
     pub units: &'c [Unit],
-    pub encoder: &'c dyn Encoder,
+    pub encoder: &'c Vectors<'c>,
     pub lexicon: &'c Lexicon,
     pub rarity: Rarity,
     /// For a unit that has its content from an outlet: the unit of that outlet it is most like.
@@ -71,6 +70,8 @@ pub(crate) struct Scorer<'c> {
     recalls: BTreeMap<usize, usize>,
     /// Whether a unit's content has hardly a word besides names.
     bare: Vec<bool>,
+    /// Whether a unit was said in private, once it is asked.
+    pub private: Vec<OnceCell<bool>>,
     /// The units of each document, in order.
     pub by_doc: Vec<Vec<usize>>,
     /// Stems of the names of all who speak or are spoken of.
@@ -98,7 +99,7 @@ impl<'c> Scorer<'c> {
         units: &'c [Unit],
         outlets: &Outlets,
         lexicon: &'c Lexicon,
-        encoder: &'c dyn Encoder,
+        encoder: &'c Vectors<'c>,
     ) -> Self {
         let mut postings: Vec<Vec<usize>> = vec![Vec::new(); lexicon.len()];
         for (i, u) in units.iter().enumerate() {
@@ -117,11 +118,26 @@ impl<'c> Scorer<'c> {
         for (i, u) in units.iter().enumerate() {
             by_doc[u.doc].push(i);
         }
-        let mut scorer =
-            Self { docs, actors, units, encoder, lexicon, rarity, cites, recalls, bare, by_doc, names, postings, sums };
+        let private = vec![OnceCell::new(); units.len()];
+        let mut scorer = Self {
+            docs,
+            actors,
+            units,
+            encoder,
+            lexicon,
+            rarity,
+            cites,
+            recalls,
+            bare,
+            private,
+            by_doc,
+            names,
+            postings,
+            sums,
+        };
         scorer.bare = units.iter().map(|u| scorer.is_bare(u)).collect();
         scorer.cites = scorer.cited(outlets);
-        scorer.recalls = scorer.recalled();
+        scorer.recalls = encoder.foreseen(|| scorer.recalled());
         scorer
     }
 
@@ -139,7 +155,7 @@ impl<'c> Scorer<'c> {
         may.retain(|m| !m.1.is_empty());
         let units: BTreeSet<usize> = may.iter().flat_map(|(i, all)| all.iter().chain([i])).copied().collect();
         let texts: Vec<&Meant> = units.iter().flat_map(|&i| [&self.units[i].full, &self.units[i].plain]).collect();
-        vectors::fill(&texts, self.encoder);
+        self.encoder.fill(&texts);
         let likely: Vec<(usize, Vec<(f32, usize)>)> =
             may.into_iter().map(|(i, all)| (i, all.into_iter().map(|j| (self.cited_as(i, j), j)).collect())).collect();
         let best = |all: &[(f32, usize)]| all.iter().copied().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
@@ -374,11 +390,17 @@ impl<'c> Scorer<'c> {
         }
         // One speaker says many things on one subject.
         let shown = f.cites || f.quote > 0.0 || f.number || f.conversation || f.commits || f.headline;
-        let least = if u.doc == v.doc { SAID_TWICE } else { SPOKEN };
-        if f.kinship == Kinship::Same && !shown && f.words < least {
+        let least = match (u.doc == v.doc, f.kinship) {
+            (true, Kinship::Same) => SAID_TWICE,
+            (false, Kinship::Same) => SPOKEN,
+            // Within one article much is about the same, and what it has twice it has in much the same words.
+            (true, kin) if kin <= Kinship::Unknown => ALIKE,
+            _ => 0.0,
+        };
+        if !shown && f.words < least {
             return false;
         }
-        let near = if u.doc == v.doc { NEAR_BY } else { NEAR };
+        let near = if u.doc == v.doc && !f.headline { NEAR_BY } else { NEAR };
         probability(&Features { cosine: (near + f.words).min(1.0), ..f }) >= JOIN
     }
 
@@ -495,7 +517,7 @@ pub(crate) fn group(s: &Scorer<'_>) -> Vec<Vec<usize>> {
     }
     let plain = plain.into_iter().map(|i: usize| &s.units[i].plain);
     let texts: Vec<&Meant> = plain.chain(full.into_iter().map(|i: usize| &s.units[i].full)).collect();
-    vectors::fill(&texts, s.encoder);
+    s.encoder.fill(&texts);
     let mut pairs: Vec<(f32, usize, usize)> =
         hopeful.into_iter().map(|(i, j)| (s.score(i, j), i, j)).filter(|p| p.0 >= JOIN).collect();
     pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
@@ -516,7 +538,12 @@ pub(crate) fn group(s: &Scorer<'_>) -> Vec<Vec<usize>> {
             groups.entry(a).or_default().extend(moved);
         }
     }
-    headlines(s, &of, &mut groups);
+    for (headline, j) in s.encoder.foreseen(|| headlines(s)) {
+        if let Some(g) = groups.get_mut(&of[j]) {
+            g.push(headline);
+            groups.remove(&headline);
+        }
+    }
     let mut out: Vec<Vec<usize>> = groups.into_values().collect();
     for g in &mut out {
         g.sort_unstable();
@@ -525,22 +552,19 @@ pub(crate) fn group(s: &Scorer<'_>) -> Vec<Vec<usize>> {
     out
 }
 
-/// Puts each headline to what it says again of its article.
-fn headlines(s: &Scorer<'_>, of: &[usize], groups: &mut BTreeMap<usize, Vec<usize>>) {
+/// Each headline with what it says again of its article.
+fn headlines(s: &Scorer<'_>) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
     let mut by_doc: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (i, u) in s.units.iter().enumerate().filter(|(_, u)| !u.headline && u.is_claim()) {
         by_doc.entry(u.doc).or_default().push(i);
     }
     for (i, u) in s.units.iter().enumerate().filter(|(_, u)| u.headline && u.is_claim()) {
-        let same = by_doc.get(&u.doc).into_iter().flatten().map(|&j| (s.score(i, j), j));
+        let same = by_doc.get(&u.doc).into_iter().flatten().filter(|&&j| s.hopeful(i, j)).map(|&j| (s.score(i, j), j));
         let best = same.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        if let Some((_, j)) = best.filter(|b| b.0 >= JOIN)
-            && let Some(g) = groups.get_mut(&of[j])
-        {
-            g.push(i);
-            groups.remove(&i);
-        }
+        out.extend(best.filter(|b| b.0 >= JOIN).map(|b| (i, b.1)));
     }
+    out
 }
 
 /// Members of a group that stand for it when groups are compared.

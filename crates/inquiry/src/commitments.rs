@@ -211,24 +211,37 @@ struct Sign {
     weight: f32,
 }
 
-/// What became of the commitments.
-pub(crate) fn outcomes(s: &Scorer<'_>, all: &mut [Made], shifts: &[Change], claim: &BTreeMap<usize, usize>) {
+/// The commitments with what became of them.
+pub(crate) fn outcomes(
+    s: &Scorer<'_>,
+    mut all: Vec<Made>,
+    shifts: &[Change],
+    claim: &BTreeMap<usize, usize>,
+) -> Vec<Made> {
     let index = Sentences::new(s);
     let mut places: BTreeMap<usize, BTreeSet<(usize, usize)>> = BTreeMap::new();
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (u, c) in claim {
         places.entry(*c).or_default().insert((s.units[*u].doc, s.units[*u].sentence));
+        members.entry(*c).or_default().push(*u);
     }
-    for m in all.iter_mut() {
-        let sign = by_shift(s, m, shifts, claim)
-            .or_else(|| answered(s, m, claim))
-            .or_else(|| index.sign(s, m, claim.get(&m.unit).and_then(|c| places.get(c))));
+    let signs = s.encoder.foreseen(|| {
+        let sign = |m: &Made| {
+            by_shift(s, m, shifts, claim)
+                .or_else(|| answered(s, m, claim.get(&m.unit).and_then(|c| members.get(c))?))
+                .or_else(|| index.sign(s, m, claim.get(&m.unit).and_then(|c| places.get(c))))
+        };
+        all.iter().map(sign).collect::<Vec<_>>()
+    });
+    for (m, sign) in all.iter_mut().zip(signs) {
         if let Some(sign) = sign {
             m.outcome = sign.outcome;
             m.outcome_doc = Some(sign.doc);
             m.evidence = Some((sign.doc, sign.at));
         }
     }
-    lapsed(s, all);
+    lapsed(s, &mut all);
+    all
 }
 
 /// The speaker's own change of position ends a commitment.
@@ -251,9 +264,8 @@ fn by_shift(s: &Scorer<'_>, m: &Made, shifts: &[Change], claim: &BTreeMap<usize,
 }
 
 /// A short sentence after one that says again what was promised or demanded: *It has not.*
-fn answered(s: &Scorer<'_>, m: &Made, claim: &BTreeMap<usize, usize>) -> Option<Sign> {
-    let c = claim.get(&m.unit)?;
-    let again = claim.iter().filter(|(k, d)| *d == c && **k != m.unit).map(|(k, _)| &s.units[*k]);
+fn answered(s: &Scorer<'_>, m: &Made, of_claim: &[usize]) -> Option<Sign> {
+    let again = of_claim.iter().filter(|k| **k != m.unit).map(|k| &s.units[*k]);
     for u in again.filter(|u| u.doc > s.units[m.unit].doc) {
         let doc = &s.docs[u.doc];
         let at = doc.sentence(u.sentence + 1);

@@ -175,14 +175,18 @@ fn by_speaker(s: &Scorer<'_>) -> BTreeMap<usize, Vec<usize>> {
 pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, first: &BTreeMap<usize, usize>) -> Vec<Change> {
     let mut all = Vec::new();
     for list in by_speaker(s).values() {
-        for &i in list {
+        // Only what was promised, threatened, demanded or refused can be turned round.
+        for &i in list.iter().filter(|&&i| commits(s.units[i].act) || s.units[i].act == Act::Decline) {
             for &j in list {
                 let (u, v) = (&s.units[i], &s.units[j]);
+                if u.doc >= v.doc {
+                    continue;
+                }
                 if list.len() > MANY && s.in_common(u, v) <= 0.0 {
                     continue;
                 }
                 let private = |k: usize| is_private(s, k);
-                let later = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if a < b) && u.doc < v.doc;
+                let later = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if a < b);
                 if !later
                     || private(i)
                     || private(j)
@@ -230,13 +234,12 @@ pub(crate) fn divergences(
 ) -> Vec<Change> {
     let mut all = Vec::new();
     for list in by_speaker(s).values() {
-        for &i in list {
-            for &j in list.iter().filter(|&&j| !is_private(s, j)) {
+        let open: Vec<usize> = list.iter().copied().filter(|&j| !is_private(s, j)).collect();
+        for &i in list.iter().filter(|&&i| is_private(s, i)) {
+            for &j in &open {
                 let (u, v) = (&s.units[i], &s.units[j]);
                 let near = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if (a - b).abs() <= DAYS);
-                if i == j
-                    || !near
-                    || !is_private(s, i)
+                if !near
                     || matches!(u.act, Act::Predict | Act::Ask | Act::Demand)
                     || nested(s, v)
                     || v.denial
@@ -309,6 +312,10 @@ fn set_apart(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
 /// Whether a statement was made in private: as its record says, or because a sentence soon after it opens with *in public*
 /// or the like and has the speaker say something.
 pub(crate) fn is_private(s: &Scorer<'_>, i: usize) -> bool {
+    *s.private[i].get_or_init(|| told_in_private(s, i))
+}
+
+fn told_in_private(s: &Scorer<'_>, i: usize) -> bool {
     let u = &s.units[i];
     if u.setting == Some(Setting::Private) {
         return true;

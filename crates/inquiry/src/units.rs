@@ -3,12 +3,12 @@
 //! one unit of three attributions), in words that stand by themselves (names for pronouns).
 
 use crate::actors::{Actors, PRONOUNS};
+use crate::day;
 use crate::doc::Doc;
 use crate::rules::rules;
 use crate::stems::{Lexicon, Stems};
 use crate::text::{self, Number, numbers, quotations, words};
-use crate::vectors::Meant;
-use crate::{Encoder, day};
+use crate::vectors::{Meant, Vectors};
 use onrecord_record::{Act, EntityKind, Setting, TextRange};
 use std::collections::BTreeSet;
 
@@ -332,7 +332,7 @@ impl Unit {
     }
 
     /// Cosine of two units: of the contents with their speakers, or of the bare contents.
-    pub fn cosine(&self, other: &Self, encoder: &dyn Encoder) -> f32 {
+    pub fn cosine(&self, other: &Self, encoder: &Vectors<'_>) -> f32 {
         self.full.cosine(&other.full, encoder).max(self.plain.cosine(&other.plain, encoder))
     }
 }

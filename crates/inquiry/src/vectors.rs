@@ -1,8 +1,9 @@
 //! Vectors of sentences in 8 bits, worked out when they are first needed.
 
 use crate::Encoder;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
 
 /// A vector of unit length in 8 bits: a quarter of the room, and the same on every machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,11 +51,11 @@ impl EightBits {
     }
 }
 
-/// A text and its vector.
+/// A text and its vector, once it is known.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Meant {
     pub text: String,
-    vector: OnceLock<EightBits>,
+    vector: OnceLock<Arc<EightBits>>,
 }
 
 impl Meant {
@@ -62,32 +63,94 @@ impl Meant {
         Self { text, vector: OnceLock::new() }
     }
 
-    pub fn vector(&self, encoder: &dyn Encoder) -> &EightBits {
-        self.vector.get_or_init(|| EightBits::new(&encoder.encode(&self.text)))
-    }
-
-    /// Whether the vector has been worked out.
+    /// Whether the vector has been asked for.
     pub fn is_known(&self) -> bool {
         self.vector.get().is_some()
     }
 
-    pub fn cosine(&self, other: &Self, encoder: &dyn Encoder) -> f32 {
-        self.vector(encoder).dot(other.vector(encoder))
+    /// How alike two texts are; 0 while it is only noted down that their vectors are needed.
+    pub fn cosine(&self, other: &Self, vectors: &Vectors<'_>) -> f32 {
+        match (vectors.of(self), vectors.of(other)) {
+            (Some(a), Some(b)) => a.dot(b),
+            _ => 0.0,
+        }
     }
 }
 
-/// Works out the vectors of many texts at once.
-pub(crate) fn fill(texts: &[&Meant], encoder: &dyn Encoder) {
-    let open: Vec<&Meant> = texts.iter().copied().filter(|m| m.vector.get().is_none()).collect();
-    let words: BTreeSet<&str> = open.iter().map(|m| m.text.as_str()).collect();
-    let words: Vec<&str> = words.into_iter().collect();
-    let vectors: BTreeMap<&str, EightBits> =
-        words.iter().copied().zip(encoder.encode_all(&words).iter().map(|v| EightBits::new(v))).collect();
-    for m in open {
-        if let Some(v) = vectors.get(m.text.as_str()) {
-            // The list may hold one text twice; it is set the first time.
-            let _ = m.vector.set(v.clone());
+/// The vectors of one inquiry: a text's is worked out once, whoever asks for it, and many at once wherever it can be
+/// foreseen which are needed.
+pub(crate) struct Vectors<'e> {
+    encoder: &'e dyn Encoder,
+    known: RefCell<HashMap<String, Arc<EightBits>>>,
+    /// Texts that work asked for, while it is only tried.
+    wanted: RefCell<Option<BTreeSet<String>>>,
+}
+
+/// How often work is tried before it is done with whatever vectors are still missing one by one.
+const TRIALS: usize = 6;
+
+impl<'e> Vectors<'e> {
+    pub fn new(encoder: &'e dyn Encoder) -> Self {
+        Self { encoder, known: RefCell::default(), wanted: RefCell::default() }
+    }
+
+    /// What some work comes to. It is tried until it asks for no vector that is not known; what a trial lacked is worked
+    /// out all at once, on all processors. It must come to the same each time and change nothing.
+    pub fn foreseen<T>(&self, work: impl Fn() -> T) -> T {
+        for _ in 0..TRIALS {
+            self.wanted.replace(Some(BTreeSet::new()));
+            let done = work();
+            let wanted = self.wanted.take().unwrap_or_default();
+            if wanted.is_empty() {
+                return done;
+            }
+            self.work_out(&wanted.iter().map(String::as_str).collect::<Vec<_>>());
         }
+        work()
+    }
+
+    /// Works out the vectors of many texts at once.
+    pub fn fill(&self, texts: &[&Meant]) {
+        let open: BTreeSet<&str> = texts.iter().filter(|m| !m.is_known()).map(|m| m.text.as_str()).collect();
+        let known = self.known.borrow();
+        let open: Vec<&str> = open.into_iter().filter(|t| !known.contains_key(*t)).collect();
+        drop(known);
+        self.work_out(&open);
+        for m in texts {
+            self.of(m);
+        }
+    }
+
+    fn work_out(&self, texts: &[&str]) {
+        let vectors = match texts {
+            [] => return,
+            [one] => vec![self.encoder.encode(one)],
+            many => self.encoder.encode_all(many),
+        };
+        let new = texts.iter().zip(&vectors).map(|(t, v)| ((*t).to_owned(), Arc::new(EightBits::new(v))));
+        self.known.borrow_mut().extend(new);
+    }
+
+    /// The vector of a text; none where it is not known and work is only tried.
+    fn of<'m>(&self, m: &'m Meant) -> Option<&'m EightBits> {
+        if m.vector.get().is_none() {
+            let known = self.known.borrow().get(&m.text).cloned();
+            let vector = match known {
+                Some(vector) => vector,
+                None => {
+                    if let Some(wanted) = self.wanted.borrow_mut().as_mut() {
+                        if !wanted.contains(&m.text) {
+                            wanted.insert(m.text.clone());
+                        }
+                        return None;
+                    }
+                    self.work_out(&[&m.text]);
+                    self.known.borrow().get(&m.text).cloned()?
+                }
+            };
+            let _ = m.vector.set(vector);
+        }
+        m.vector.get().map(Arc::as_ref)
     }
 }
 
@@ -95,6 +158,7 @@ pub(crate) fn fill(texts: &[&Meant], encoder: &dyn Encoder) {
 mod tests {
     use super::*;
     use crate::WordHash;
+    use std::cell::Cell;
 
     #[test]
     fn eight_bits_are_near_enough() {
@@ -113,5 +177,39 @@ mod tests {
             assert_eq!(EightBits::from_bytes(&eight.bytes()).as_ref(), Some(&eight));
         }
         assert!(EightBits::new(&[0.0; 4]).dot(&EightBits::new(&[0.0; 4])).abs() < 1e-9);
+    }
+
+    /// Counts what it is asked for one by one and together.
+    #[derive(Default)]
+    struct Counted {
+        alone: Cell<usize>,
+        together: Cell<usize>,
+    }
+
+    impl Encoder for Counted {
+        fn encode(&self, text: &str) -> Vec<f32> {
+            self.alone.set(self.alone.get() + 1);
+            WordHash.encode(text)
+        }
+
+        fn encode_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+            self.together.set(self.together.get() + texts.len());
+            WordHash.encode_all(texts)
+        }
+    }
+
+    #[test]
+    fn work_that_is_foreseen_asks_for_each_text_once_and_comes_to_the_same() {
+        let texts = ["the harbour will close", "the harbour closes in May", "a vote in May", "the harbour will close"];
+        // What the second step asks for depends on what the first comes to.
+        let work = |all: &[Meant], v: &Vectors<'_>| {
+            let near = all[0].cosine(&all[1], v) > 0.1;
+            (near, all[if near { 2 } else { 0 }].cosine(&all[3], v).to_bits())
+        };
+        let (counted, fresh) = (Counted::default(), || texts.map(|t| Meant::new(t.to_owned())));
+        let (all, vectors) = (fresh(), Vectors::new(&counted));
+        let foreseen = vectors.foreseen(|| work(&all, &vectors));
+        assert_eq!((counted.alone.get(), counted.together.get()), (1, 2));
+        assert_eq!(foreseen, work(&fresh(), &Vectors::new(&WordHash)));
     }
 }
