@@ -113,7 +113,12 @@ impl Archive {
         recognise(path)?;
         let db = match open_shared(path) {
             // Storage that takes no lock file: nobody can be writing to it either, unless it left a log behind.
-            Err(ArchiveError::CannotWrite(_)) if !has_log(path) => open_immutable(path)?,
+            Err(ArchiveError::CannotWrite(_)) if has_log(path) => {
+                return Err(ArchiveError::CannotWrite(
+                    "what was added last stands in a log beside the file, which can be read only where the folder can be written".into(),
+                ));
+            }
+            Err(ArchiveError::CannotWrite(_)) => open_immutable(path)?,
             other => other?,
         };
         if schema::found(&db, path)? < schema::VERSION {
@@ -387,17 +392,41 @@ fn article_by_key(db: &Connection, seen: &Seen<'_>) -> Result<Option<Article>> {
 
 /// Of what was taken out only the tombstone knows the bytes.
 fn article_by_bytes(db: &Connection, seen: &Seen<'_>) -> Result<Option<Article>> {
-    let sql = "SELECT a.id, a.name, a.removed IS NOT NULL
+    let sql = "SELECT a.id, a.name, a.removed IS NOT NULL, v.name, a.key
                FROM blob b JOIN version v ON v.snapshot = b.id JOIN article a ON a.id = v.article
-               WHERE b.digest = ?1 AND ?2 IN (v.name, a.name) AND NOT (a.key >= 'url:' AND a.key < 'url;')
+               WHERE b.digest = ?1 AND NOT (a.key >= 'url:' AND a.key < 'url;')
                UNION
-               SELECT a.id, a.name, 1
+               SELECT a.id, a.name, 1, a.name, a.key
                FROM article a JOIN tombstone t ON t.article = a.id JOIN json_each(t.snapshots) s
-               WHERE a.name = ?2 AND a.removed IS NOT NULL AND s.value ->> 'snapshot' = ?3
+               WHERE (a.name IN (?2, ?3) OR (a.name > ?2 || '-' AND a.name < ?2 || '-:'))
+                 AND a.removed IS NOT NULL AND s.value ->> 'snapshot' = ?4
                  AND NOT (a.key >= 'url:' AND a.key < 'url;')
-               ORDER BY 1 LIMIT 1";
-    let values = params![seen.snapshot, seen.name, parcel::digest_text(seen.snapshot)];
-    Ok(db.prepare_cached(sql)?.query_row(values, Article::read).optional()?)
+               ORDER BY 1";
+    let unnumbered = unnumbered(seen.name);
+    let mut all = db.prepare_cached(sql)?;
+    let mut rows = all.query(params![seen.snapshot, seen.name, unnumbered, parcel::digest_text(seen.snapshot)])?;
+    let mut numbered = None;
+    while let Some(r) = rows.next()? {
+        let (article, key) = (Article::read(r)?, r.get::<_, String>(4)?);
+        let names = [article.name.clone(), r.get(3)?];
+        if names.iter().any(|n| n == seen.name) {
+            return Ok(Some(article));
+        }
+        let numbered_there = seen.identity == Identity::Name && names.iter().any(|n| unnumbered == Some(n));
+        let numbered_here = key.starts_with("name:") && names.iter().any(|n| self::unnumbered(n) == Some(seen.name));
+        if numbered.is_none() && (numbered_there || numbered_here) {
+            numbered = Some(article);
+        }
+    }
+    Ok(numbered)
+}
+
+/// A name without the `-2`, `-3` ... that an archive gives to the second and third of its name. A record that comes from
+/// another archive has the name that it was given there, and the file that it was made from has not.
+fn unnumbered(name: &str) -> Option<&str> {
+    let (stem, number) = name.rsplit_once('-')?;
+    let given = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    (given && !number.starts_with('0') && number != "1").then_some(stem)
 }
 
 struct Version {

@@ -205,6 +205,53 @@ fn a_record_from_elsewhere_is_of_the_article_with_its_name_and_bytes() {
 }
 
 #[test]
+fn a_number_that_another_archive_gave_to_a_name_makes_no_second_article() {
+    let packed = |name: &str, content: &str, whence: &str, identity| {
+        let record = record(name, None, "Marr", Act::Warn, content);
+        Parcel::pack(Arrival { identity, ..arrival(record, whence) }).unwrap()
+    };
+    let add = |archive: &mut Archive, run, parcel: &Parcel| {
+        let added = archive.add(run, parcel).unwrap();
+        (format!("{}@{}", added.name, added.version), added.outcome)
+    };
+    let second = packed("index-2", "it snows", "/t.parquet:2", Identity::Name);
+    let file = packed("index", "it snows", "/b/index.html", Identity::Place);
+
+    // Two files of one name come as records first, then as files.
+    let place = Place::new();
+    let (mut archive, run) = place.open();
+    add(&mut archive, run, &packed("index", "it rains", "/t.parquet:1", Identity::Name));
+    add(&mut archive, run, &second);
+    let first = packed("index", "it rains", "/a/index.html", Identity::Place);
+    assert_eq!(add(&mut archive, run, &first), ("index@1".to_owned(), Outcome::Unchanged));
+    assert_eq!(add(&mut archive, run, &file), ("index-2@1".to_owned(), Outcome::Unchanged));
+    archive.remove(archive.find("index-2").unwrap(), "asked for", NOW).unwrap();
+    assert_eq!(add(&mut archive, run, &file), ("index-2@0".to_owned(), Outcome::Removed));
+    assert_eq!(add(&mut archive, run, &second), ("index-2@0".to_owned(), Outcome::Removed));
+    sound(&archive);
+
+    // The second file first, then its record.
+    let place = Place::new();
+    let (mut archive, run) = place.open();
+    add(&mut archive, run, &file);
+    assert_eq!(add(&mut archive, run, &second), ("index@1".to_owned(), Outcome::Unchanged));
+    archive.remove(archive.find("index").unwrap(), "asked for", NOW).unwrap();
+    assert_eq!(add(&mut archive, run, &second), ("index@0".to_owned(), Outcome::Removed));
+
+    // Files that are numbered by whoever named them are articles of their own, and so is other content.
+    let place = Place::new();
+    let (mut archive, run) = place.open();
+    add(&mut archive, run, &file);
+    let other = packed("index-2", "it snows", "/b/index-2.html", Identity::Place);
+    assert_eq!(add(&mut archive, run, &other), ("index-2@1".to_owned(), Outcome::New));
+    let other = packed("index-3", "it hails", "/t.parquet:3", Identity::Name);
+    assert_eq!(add(&mut archive, run, &other), ("index-3@1".to_owned(), Outcome::New));
+    let other = packed("index-01", "it snows", "/t.parquet:4", Identity::Name);
+    assert_eq!(add(&mut archive, run, &other), ("index-01@1".to_owned(), Outcome::New));
+    sound(&archive);
+}
+
+#[test]
 fn other_content_under_an_address_is_a_version_and_the_first_stays() {
     let place = Place::new();
     let (mut archive, run) = place.open();
@@ -585,6 +632,32 @@ fn a_connection_that_writes_waits_for_the_disk_and_leaves_nothing_of_what_is_tak
     assert!(log() > 0, "what was added stands in a log");
     archive.remove(archive.find("one").unwrap(), "asked for", NOW).unwrap();
     assert_eq!(log(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_cannot_be_read_is_told_and_not_passed_over() {
+    let place = Place::new();
+    let (mut archive, run) = place.open();
+    archive.add(run, &parcel("one", None, "the gas stops")).unwrap();
+    // As a dead process leaves it on storage that then takes no lock file, whoever reads: what was added is in the log alone.
+    let left = place.folder.path().join("left.onrecord");
+    let beside = |end: &str| place.folder.path().join(format!("left.onrecord{end}"));
+    std::fs::copy(place.path(), &left).unwrap();
+    std::fs::copy(place.folder.path().join("a.onrecord-wal"), beside("-wal")).unwrap();
+    std::os::unix::fs::symlink(beside("-shm"), beside("-shm")).unwrap();
+    match Archive::open_read_only(&left) {
+        Err(ArchiveError::CannotWrite(what)) => assert!(what.contains("log"), "{what}"),
+        Err(e) => panic!("{e}"),
+        Ok(archive) => panic!("{} of 1 articles", archive.count().unwrap()),
+    }
+    // Where the log is empty nothing is missing.
+    std::fs::write(beside("-wal"), "").unwrap();
+    assert_eq!(Archive::open_read_only(&left).unwrap().count().unwrap(), 0);
+    // With its log and a place for the lock file all of it is there.
+    std::fs::remove_file(beside("-shm")).unwrap();
+    std::fs::copy(place.folder.path().join("a.onrecord-wal"), beside("-wal")).unwrap();
+    assert_eq!(Archive::open_read_only(&left).unwrap().count().unwrap(), 1);
 }
 
 #[test]
