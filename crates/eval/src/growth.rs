@@ -30,7 +30,7 @@ pub fn run(options: &Options) -> Result<()> {
         let records: Vec<(String, Record)> =
             (0..size).map(|n| told_again(&gold[n % gold.len()], n / gold.len())).collect::<Result<_>>()?;
         let (began, used) = (Instant::now(), processor());
-        let corpus = inquire(&records, &[], &WordHash).corpus;
+        let corpus = inquire(records, &[], &WordHash).corpus;
         let (wall, used) = (began.elapsed().as_secs_f64(), processor() - used);
         println!("{size}\t{}\t{wall:.2}\t{used:.2}", corpus.claims.len());
     }

@@ -53,10 +53,11 @@ pub fn run(options: &Options) -> Result<()> {
     };
     let encoder = Counted { encoder: SentenceEncoder::bundled()?, alone: Cell::default(), together: Cell::default() };
     let (began, used) = (Instant::now(), processor());
-    let corpus = onrecord_inquiry::inquire(&records, &[], &encoder).corpus;
+    let articles = records.len();
+    let corpus = onrecord_inquiry::inquire(records, &[], &encoder).corpus;
     let (wall, used) = (began.elapsed().as_secs_f64(), processor() - used);
     let ((alone, a), (together, b)) = (encoder.alone.get(), encoder.together.get());
-    eprintln!("articles {}, claims {}: {wall:.1} s, {used:.1} s of processors", records.len(), corpus.claims.len());
+    eprintln!("articles {articles}, claims {}: {wall:.1} s, {used:.1} s of processors", corpus.claims.len());
     eprintln!("vectors {together} together in {b:.1} s, {alone} one by one in {a:.1} s");
     println!("{}", serde_json::to_string(&corpus)?);
     Ok(())
@@ -80,6 +81,10 @@ impl Encoder for Counted {
         let vector = self.encoder.encode(text);
         more(&self.alone, 1, began);
         vector
+    }
+
+    fn outline(&self, text: &str) -> Vec<f32> {
+        self.encoder.outline(text)
     }
 
     fn encode_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {

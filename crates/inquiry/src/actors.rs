@@ -232,7 +232,7 @@ impl Actors {
 
     /// The one person of the corpus with this surname.
     pub fn by_surname(&self, word: &str) -> Option<usize> {
-        self.surnames.get(&word.to_lowercase()).copied().filter(|_| starts_capital(word))
+        if starts_capital(word) { self.surnames.get(&word.to_lowercase()).copied() } else { None }
     }
 
     /// The stem of the country that an adjective belongs to (*Velmaran*: *velmara*).

@@ -19,8 +19,8 @@ use onrecord_record::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole inquiry, without the documents.
-pub(crate) fn corpus(
-    records: &[(String, Record)],
+pub(crate) fn corpus<'r>(
+    records: impl Iterator<Item = (&'r str, &'r Record)>,
     corrections: &Corrections,
     encoder: &dyn Encoder,
     lost: &mut Vec<usize>,
@@ -33,6 +33,7 @@ pub(crate) fn corpus(
     let plains: Vec<Plain<'_>> = docs.iter().map(copies::plain).collect();
     let copies = copies::copies(&plains);
     let stories = stories::stories(&docs, &plains);
+    drop(plains);
     let vectors = Vectors::new(encoder);
     let scorer = Scorer::new(&docs, &actors, &units, &outlets, &lexicon, &vectors);
     let by_doc = contradictions::by_document(&units, &docs);

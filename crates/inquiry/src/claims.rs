@@ -355,8 +355,15 @@ impl<'c> Scorer<'c> {
     fn features(&self, i: usize, j: usize) -> Features {
         let (u, v) = (&self.units[i], &self.units[j]);
         let context = u.doc != v.doc;
-        let cosine = if context { u.cosine(v, self.encoder) } else { u.plain.cosine(&v.plain, self.encoder) };
-        Features { cosine, ..self.surface(i, j) }
+        let f = self.surface(i, j);
+        let cosine = if told_by_words(u, v, &f) {
+            (AS_MUCH + f.words).min(1.0)
+        } else if context {
+            u.cosine(v, self.encoder)
+        } else {
+            u.plain.cosine(&v.plain, self.encoder)
+        };
+        Features { cosine, ..f }
     }
 
     /// How sure it is that two units are the same claim, 0..1; zero where they cannot be.
@@ -368,10 +375,11 @@ impl<'c> Scorer<'c> {
     fn guessed(&self, i: usize, j: usize) -> f32 {
         let (u, v) = (&self.units[i], &self.units[j]);
         let known = |a: &Meant, b: &Meant| a.is_known() && b.is_known();
-        if known(&u.plain, &v.plain) && (u.doc == v.doc || known(&u.full, &v.full)) {
+        let f = self.surface(i, j);
+        let both = || known(&u.plain, &v.plain) && (u.doc == v.doc || known(&u.full, &v.full));
+        if told_by_words(u, v, &f) || both() {
             return self.score(i, j);
         }
-        let f = self.surface(i, j);
         probability(&Features { cosine: (ALONE + f.words).min(1.0), ..f })
     }
 
@@ -401,7 +409,9 @@ impl<'c> Scorer<'c> {
             return false;
         }
         let near = if u.doc == v.doc && !f.headline { NEAR_BY } else { NEAR };
-        probability(&Features { cosine: (near + f.words).min(1.0), ..f }) >= JOIN
+        let may = |cosine: f32| probability(&Features { cosine, ..f }) >= JOIN;
+        let most = || u.plain.most(&v.plain, self.encoder).max(u.full.most(&v.full, self.encoder));
+        may((near + f.words).min(1.0)) && (u.doc == v.doc || may(most()))
     }
 
     /// The units that have a stem and are published within some months of a day; none where there are too many.
@@ -453,10 +463,18 @@ impl<'c> Scorer<'c> {
     }
 }
 
+/// Whether the words of two statements of one article tell whether they are one: where they share enough of them, vectors
+/// hardly ever say otherwise (23 of 1,434 pairs of news).
+fn told_by_words(u: &Unit, v: &Unit, f: &Features) -> bool {
+    u.doc == v.doc && f.words >= SAID_TWICE
+}
+
 /// What is likely the most that a cosine exceeds the share of common words (no pair of the two stories is lost by it).
 pub(crate) const NEAR: f32 = 0.3;
 /// What a cosine exceeds the share of common words by where nobody has looked.
 const ALONE: f32 = 0.2;
+/// What it exceeds it by where two statements of one article share much.
+const AS_MUCH: f32 = 0.1;
 /// The same within one article, where much is about the same and little is said twice.
 const NEAR_BY: f32 = 0.1;
 /// Share of rarer words that two articles' statements of one speaker need, where nothing else shows that they are one.
@@ -510,6 +528,10 @@ pub(crate) fn group(s: &Scorer<'_>) -> Vec<Vec<usize>> {
     // The costly part, all at once. Within one article only the bare contents are compared.
     let (mut plain, mut full) = (BTreeSet::new(), BTreeSet::new());
     for &(i, j) in &hopeful {
+        let (u, v) = (&s.units[i], &s.units[j]);
+        if told_by_words(u, v, &s.surface(i, j)) {
+            continue;
+        }
         plain.extend([i, j]);
         if s.units[i].doc != s.units[j].doc {
             full.extend([i, j]);

@@ -383,9 +383,13 @@ impl<'c> Sentences<'c> {
         let told = self.told(d, n);
         let like = |text: &str, needs: f32| {
             if 2.0 * words + NEAR < needs {
-                return 0.0; // no vector is worked out for what cannot be like enough
+                return 0.0; // nothing is worked out for what cannot be like enough
             }
             let v = Meant::new(text.to_owned());
+            let most = v.most(&u.plain, s.encoder).max(v.most(&u.full, s.encoder));
+            if most + words < needs {
+                return 0.0;
+            }
             v.cosine(&u.plain, s.encoder).max(v.cosine(&u.full, s.encoder)) + words
         };
         let whole = || like(&units::subst(self.docs, d, &[at], s.actors, u.speaker), CUED);

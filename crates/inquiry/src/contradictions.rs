@@ -151,7 +151,8 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
         s.near(i).into_iter().filter(|&j| s.units[j].doc <= u.doc && !s.units[j].headline && s.units[j].is_claim());
     // What many carry is denied sooner than a remark.
     let weight = |j: usize| {
-        if 2.0 * s.rarity.overlap(&u.own_stems, &s.units[j].own_stems) + NEAR < LIKE {
+        let words = s.rarity.overlap(&u.own_stems, &s.units[j].own_stems);
+        if 2.0 * words + NEAR < LIKE || words + u.plain.most(&s.units[j].plain, s.encoder) < LIKE {
             return None;
         }
         let like = alike(s, i, j);

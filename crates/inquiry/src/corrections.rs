@@ -150,8 +150,7 @@ pub fn place_of(document: &str, record: &Record, attribution: &str) -> Option<Pl
 }
 
 /// The records with rejected attributions left out and fixed fields set; the numbers of corrections that found nothing.
-pub(crate) fn applied(records: &[(String, Record)], corrections: &Corrections) -> (Vec<(String, Record)>, Vec<usize>) {
-    let mut out = records.to_vec();
+pub(crate) fn apply(records: &mut [(String, Record)], corrections: &Corrections) -> Vec<usize> {
     let mut lost = Vec::new();
     for (n, c) in corrections.iter().enumerate() {
         let (place, change) = match c {
@@ -159,7 +158,7 @@ pub(crate) fn applied(records: &[(String, Record)], corrections: &Corrections) -
             Correction::Fix { at, field, value } => (at, Some((*field, value.as_deref()))),
             _ => continue,
         };
-        let record = out.iter_mut().find(|(name, _)| *name == place.document).map(|r| &mut r.1);
+        let record = records.iter_mut().find(|(name, _)| *name == place.document).map(|r| &mut r.1);
         let id = record.as_deref().and_then(|r| find(r, place)).map(|a| a.id.clone());
         let (Some(record), Some(id)) = (record, id) else {
             lost.push(n);
@@ -174,7 +173,7 @@ pub(crate) fn applied(records: &[(String, Record)], corrections: &Corrections) -
             }
         }
     }
-    (out, lost)
+    lost
 }
 
 /// A record with what corrections say about it: rejected attributions left out, fixed fields set.
@@ -185,10 +184,10 @@ pub fn corrected(name: &str, record: Record, corrections: &Corrections) -> Recor
     if !corrections.iter().any(here) {
         return record;
     }
-    let all = [(name.to_owned(), record)];
-    let corrected = applied(&all, corrections).0.pop().map(|r| r.1);
+    let mut all = [(name.to_owned(), record)];
+    apply(&mut all, corrections);
     let [(_, record)] = all;
-    corrected.unwrap_or(record)
+    record
 }
 
 /// Takes an attribution out; what stood in it hangs on its own parent now.

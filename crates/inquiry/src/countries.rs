@@ -40,10 +40,10 @@ impl Countries {
 
     /// The countries whose name or adjective a word is: those whose name it shares most with.
     fn find(&self, word: &str) -> Vec<&Country> {
-        let lower = word.to_lowercase();
         if !word.chars().next().is_some_and(char::is_uppercase) {
             return Vec::new();
         }
+        let lower = word.to_lowercase();
         let all = self.by_start.get(&start(&lower)).into_iter().flatten();
         let mut found: Vec<(usize, &Country)> = all.filter_map(|c| Some((adjective(&lower, &c.name)?, c))).collect();
         let most = found.iter().map(|f| f.0).max();

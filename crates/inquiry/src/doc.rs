@@ -56,8 +56,8 @@ impl Attr<'_> {
 
 /// The documents in the order that everything follows: by time of publication, then by name. What was added first does
 /// not matter.
-pub(crate) fn documents(records: &[(String, Record)]) -> Vec<Doc<'_>> {
-    let mut docs: Vec<Doc<'_>> = records.iter().map(|(name, r)| document(name, r)).collect();
+pub(crate) fn documents<'r>(records: impl Iterator<Item = (&'r str, &'r Record)>) -> Vec<Doc<'r>> {
+    let mut docs: Vec<Doc<'_>> = records.map(|(name, r)| document(name, r)).collect();
     let key = |d: &Doc<'_>| (d.day.unwrap_or(i64::MAX), d.record.document.published.clone(), d.name.to_owned());
     docs.sort_by_cached_key(key);
     docs.dedup_by(|a, b| a.name == b.name);

@@ -38,11 +38,17 @@ pub use trace::{Position, claims_like, positions};
 pub use vectors::EightBits;
 
 use onrecord_record::{Corpus, CorpusDocument, Record};
+use std::borrow::Cow;
 
 /// Turns a sentence into a vector of unit length, so that near vectors mean much the same.
 pub trait Encoder {
     /// The vector of a text. Always of the same width.
     fn encode(&self, text: &str) -> Vec<f32>;
+
+    /// A vector of unit length from the words alone, at hardly any cost. What is unlike by it is likely unlike.
+    fn outline(&self, text: &str) -> Vec<f32> {
+        self.encode(text)
+    }
 
     /// The vectors of many texts, each the same as by itself.
     fn encode_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
@@ -79,13 +85,19 @@ pub struct Inquiry {
 }
 
 /// What holds among many articles. Records are given with the names they were added under; their order does not matter,
-/// the order of corrections does.
+/// the order of corrections does. Records that are handed over are not copied.
 #[must_use]
-pub fn inquire(records: &[(String, Record)], corrections: &Corrections, encoder: &dyn Encoder) -> Inquiry {
-    let (records, mut lost) = corrections::applied(records, corrections);
-    let mut mended = records.clone();
-    mended.iter_mut().for_each(|(_, r)| mend::mend(r));
-    let mut corpus = assemble::corpus(&mended, corrections, encoder, &mut lost);
+pub fn inquire<'r>(
+    records: impl Into<Cow<'r, [(String, Record)]>>,
+    corrections: &Corrections,
+    encoder: &dyn Encoder,
+) -> Inquiry {
+    let mut records = records.into().into_owned();
+    let mut lost = corrections::apply(&mut records, corrections);
+    let mended: Vec<Option<Record>> = records.iter().map(|(_, r)| mend::mended(r)).collect();
+    let taken =
+        records.iter().zip(&mended).map(|((name, read), mended)| (name.as_str(), mended.as_ref().unwrap_or(read)));
+    let mut corpus = assemble::corpus(taken, corrections, encoder, &mut lost);
     corpus.documents = records.into_iter().map(|(name, record)| CorpusDocument { name, record }).collect();
     corpus.documents.sort_by(|a, b| a.name.cmp(&b.name));
     corpus.documents.dedup_by(|a, b| a.name == b.name);

@@ -5,19 +5,24 @@ use crate::rules::rules;
 use crate::text::words;
 use onrecord_record::{Act, Attribution, CodePoints, EntityKind, Form, Record, SourceKind, TextRange};
 
-/// Puts a record's attributions as the inquiry takes them.
-pub(crate) fn mend(record: &mut Record) {
-    let text = record.document.text.clone();
-    let map = CodePoints::new(&text);
-    let mended: Vec<(usize, Attribution)> = record
-        .attributions
-        .iter()
-        .enumerate()
-        .filter_map(|(i, a)| Some((i, denied_account(record, &text, &map, a)?)))
-        .collect();
-    for (i, a) in mended {
-        record.attributions[i] = a;
+/// A record with its attributions as the inquiry takes them; none where it takes them as they are.
+pub(crate) fn mended(record: &Record) -> Option<Record> {
+    if !record.attributions.iter().any(|a| a.act == Act::Deny) {
+        return None;
     }
+    let text = record.document.text.as_str();
+    let map = CodePoints::new(text);
+    let all = record.attributions.iter().enumerate();
+    let mended: Vec<(usize, Attribution)> =
+        all.filter_map(|(i, a)| Some((i, denied_account(record, text, &map, a)?))).collect();
+    if mended.is_empty() {
+        return None;
+    }
+    let mut out = record.clone();
+    for (i, a) in mended {
+        out.attributions[i] = a;
+    }
+    Some(out)
 }
 
 /// *Contradicting the government's account that the cut was routine*: the government says that the cut was routine.
@@ -78,8 +83,7 @@ mod tests {
         a.content = vec![span(content)];
         let mut r = Record::empty(Document { text: text.to_owned(), ..Document::default() });
         r.attributions.push(a);
-        mend(&mut r);
-        r.attributions.remove(0)
+        mended(&r).unwrap_or(r).attributions.remove(0)
     }
 
     #[test]

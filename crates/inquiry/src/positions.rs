@@ -11,6 +11,7 @@ use crate::rules::{phrase_in, rules};
 use crate::stems::Stems;
 use crate::text::words;
 use crate::units::Unit;
+use crate::vectors::Meant;
 use onrecord_record::{Act, Setting, ShiftKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,11 +51,20 @@ pub(crate) fn said(s: &Scorer<'_>, u: &Unit) -> Option<i64> {
 /// How much two statements of one speaker are on one subject: cosine of the bare contents, and their rarer words
 /// without the speaker's own name. A content too thin to stand by itself lends its sentence's words, at a discount.
 pub(crate) fn subject(s: &Scorer<'_>, u: &Unit, v: &Unit) -> f32 {
+    on_subject(s, u, v, |a, b| a.cosine(b, s.encoder))
+}
+
+/// The most that it is likely to be, as far as words alone tell.
+fn subject_at_most(s: &Scorer<'_>, u: &Unit, v: &Unit) -> f32 {
+    on_subject(s, u, v, |a, b| a.most(b, s.encoder))
+}
+
+fn on_subject(s: &Scorer<'_>, u: &Unit, v: &Unit, cosine: impl Fn(&Meant, &Meant) -> f32) -> f32 {
     let bare = |x: &Stems| s.nameless(&s.nameless(x, u), v);
     let own = s.rarity.overlap(&bare(&u.own_stems), &bare(&v.own_stems));
-    let mut likeness = u.plain.cosine(&v.plain, s.encoder) + own;
+    let mut likeness = cosine(&u.plain, &v.plain) + own;
     if u.thin || v.thin {
-        let with = u.full.cosine(&v.full, s.encoder) * 0.8 + 0.8 * s.rarity.overlap(&bare(&u.stems), &bare(&v.stems));
+        let with = cosine(&u.full, &v.full) * 0.8 + 0.8 * s.rarity.overlap(&bare(&u.stems), &bare(&v.stems));
         likeness = likeness.max(with);
     }
     likeness
@@ -138,8 +148,8 @@ fn told_before(s: &Scorer<'_>, earlier: usize, later: usize) -> bool {
     commits(u.act)
         && beside(s, later).any(|k| {
             let x = &s.units[k];
-            let like = x.act == u.act || subject(s, u, x) >= SUBJECT;
-            x.before && !v.before && x.speaker == v.speaker && like && one_subject(s, u, x)
+            let like = || x.act == u.act || subject(s, u, x) >= SUBJECT;
+            x.before && !v.before && x.speaker == v.speaker && like() && one_subject(s, u, x)
         })
 }
 
@@ -198,8 +208,12 @@ pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, first: &BTr
                 let recalled = recalls(s, claim, i, j);
                 let turned = || (tells(v) && told_before(s, i, j)).then_some(ShiftKind::Reversal);
                 let Some(kind) = change(s, u, v).or_else(|| moved(s, u, v)).or_else(turned) else { continue };
+                let more = if recalled { RECALLED } else { 0.0 };
+                if subject_at_most(s, u, v) + more < SUBJECT {
+                    continue;
+                }
                 let explicit = recalled || explicit(s, v);
-                let likeness = subject(s, u, v) + if recalled { RECALLED } else { 0.0 };
+                let likeness = subject(s, u, v) + more;
                 if likeness >= SUBJECT && (recalled || related(s, u, v)) {
                     all.push(Change { from: earliest(s, claim, first, i), to: j, kind, explicit, likeness });
                 }
@@ -288,12 +302,12 @@ fn earliest(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, first: &BTreeMap<usi
 
 /// Whether two statements have a word in common besides names, or are alike all the same.
 fn related(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
-    s.in_common(u, v) > 0.0 || u.plain.cosine(&v.plain, s.encoder) >= CLOSE
+    s.in_common(u, v) > 0.0 || u.plain.is_like(&v.plain, CLOSE, s.encoder)
 }
 
 /// Whether two statements say enough by themselves and have a word of their subject in common.
 pub(crate) fn one_subject(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
-    !u.anaphoric && !v.anaphoric && (s.in_common(u, v) >= RARE || u.plain.cosine(&v.plain, s.encoder) >= CLOSE)
+    !u.anaphoric && !v.anaphoric && (s.in_common(u, v) >= RARE || u.plain.is_like(&v.plain, CLOSE, s.encoder))
 }
 
 /// Whether the sentence of a statement calls it private.

@@ -60,7 +60,8 @@ pub(crate) struct Rules {
 impl Rules {
     /// Whether a word says little about what a sentence is about.
     pub fn is_stop(&self, word: &str) -> bool {
-        self.stop.contains(&word.to_lowercase())
+        let lower = word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+        if lower { self.stop.contains(word) } else { self.stop.contains(&word.to_lowercase()) }
     }
 }
 

@@ -56,11 +56,13 @@ impl EightBits {
 pub(crate) struct Meant {
     pub text: String,
     vector: OnceLock<Arc<EightBits>>,
+    /// That of its words alone.
+    outline: OnceLock<Box<EightBits>>,
 }
 
 impl Meant {
     pub fn new(text: String) -> Self {
-        Self { text, vector: OnceLock::new() }
+        Self { text, ..Self::default() }
     }
 
     /// Whether the vector has been asked for.
@@ -75,7 +77,23 @@ impl Meant {
             _ => 0.0,
         }
     }
+
+    /// The most that the cosine is likely to be, as far as the words alone tell; no vector is worked out for it.
+    pub fn most(&self, other: &Self, vectors: &Vectors<'_>) -> f32 {
+        let alike = vectors.outline(self).dot(vectors.outline(other));
+        (MOST + SLOPE * alike).min(1.0)
+    }
+
+    /// Whether the cosine comes to some least; no vector is worked out where that is unlikely.
+    pub fn is_like(&self, other: &Self, least: f32, vectors: &Vectors<'_>) -> bool {
+        self.most(other, vectors) >= least && self.cosine(other, vectors) >= least
+    }
 }
+
+/// The cosine of two texts by that of their words alone: a straight line (0.16 + 0.74 x, fitted on 5,200 pairs of news and of
+/// both stories, standard deviation 0.11) raised by twice its deviation. One pair in sixty is above it.
+const MOST: f32 = 0.38;
+const SLOPE: f32 = 0.74;
 
 /// The vectors of one inquiry: a text's is worked out once, whoever asks for it, and many at once wherever it can be
 /// foreseen which are needed.
@@ -119,6 +137,10 @@ impl<'e> Vectors<'e> {
         for m in texts {
             self.of(m);
         }
+    }
+
+    fn outline<'m>(&self, m: &'m Meant) -> &'m EightBits {
+        m.outline.get_or_init(|| Box::new(EightBits::new(&self.encoder.outline(&m.text))))
     }
 
     fn work_out(&self, texts: &[&str]) {

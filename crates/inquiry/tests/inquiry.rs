@@ -122,7 +122,7 @@ fn json(records: &[(String, Record)], corrections: &[Correction]) -> String {
 
 #[test]
 fn whoever_cites_is_no_origin_and_own_sources_are() {
-    let corpus = inquire(&harbour(), &[], &WordHash).corpus;
+    let corpus = inquire(harbour(), &[], &WordHash).corpus;
     assert_eq!(corpus.claims.len(), 1, "{:#?}", corpus.claims);
     let claim = &corpus.claims[0];
     assert_eq!((claim.independent_origins, claim.unknown_origin), (2, 0));
@@ -327,7 +327,7 @@ fn invariants(corpus: &Corpus) {
 
 #[test]
 fn every_merge_has_evidence() {
-    invariants(&inquire(&harbour(), &[], &WordHash).corpus);
+    invariants(&inquire(harbour(), &[], &WordHash).corpus);
 }
 
 #[test]

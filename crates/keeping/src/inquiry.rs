@@ -35,7 +35,7 @@ pub fn ask(archive: &Archive, encoder: &SentenceEncoder) -> Result<Asked> {
         vectors.keep();
         return Ok(Asked { corpus, lost: Vec::new() });
     }
-    let Inquiry { mut corpus, lost } = inquire(&records, &corrections, &vectors);
+    let Inquiry { mut corpus, lost } = inquire(records, &corrections, &vectors);
     // The records are in the archive already.
     let documents = std::mem::take(&mut corpus.documents);
     // Keeping it only saves time: an archive that cannot be written is no failure here.

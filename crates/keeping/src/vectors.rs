@@ -55,6 +55,10 @@ impl Encoder for KeptVectors<'_> {
         self.encode_all(&[text]).pop().unwrap_or_default()
     }
 
+    fn outline(&self, text: &str) -> Vec<f32> {
+        self.encoder.outline(text)
+    }
+
     fn encode_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
         let keys: Vec<i64> = texts.iter().map(|t| self.key(t)).collect();
         // An archive that cannot be read is none that helps.

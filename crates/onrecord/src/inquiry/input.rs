@@ -21,7 +21,7 @@ pub fn ask(input: &Input) -> Result<Asked> {
     let encoder = SentenceEncoder::bundled()?;
     if !input.paths.is_empty() {
         let records = records(&input.paths)?;
-        return Ok(Asked { corpus: inquire(&records, &[], &encoder).corpus, encoder });
+        return Ok(Asked { corpus: inquire(records, &[], &encoder).corpus, encoder });
     }
     let onrecord_keeping::Asked { corpus, lost } = onrecord_keeping::ask(&input.place.read()?, &encoder)?;
     for correction in lost {
