@@ -85,7 +85,16 @@ fn arrival(mut record: Record) -> Arrival {
     record.document.snapshot = digest(&bytes);
     let whence = "/bench/articles.jsonl:1".into();
     let identity = Identity::Name;
-    Arrival { record, bytes, received: NOW.into(), whence, headers: None, extraction: "bench".into(), identity }
+    Arrival {
+        record,
+        bytes,
+        received: NOW.into(),
+        whence,
+        status: None,
+        headers: None,
+        extraction: "bench".into(),
+        identity,
+    }
 }
 
 fn replicated(records: &[Record], i: usize, _: &mut Seeded) -> Record {

@@ -30,6 +30,8 @@ pub struct Arrival {
     pub received: String,
     /// Whence: a path, `path:line` or an address.
     pub whence: String,
+    /// With which HTTP status they came, where there was one.
+    pub status: Option<u16>,
     /// HTTP headers, where there were any.
     pub headers: Option<BTreeMap<String, String>>,
     /// What took the text out of the bytes, with its version.
@@ -162,6 +164,7 @@ pub struct Parcel {
     pub(crate) body: String,
     pub(crate) received: String,
     pub(crate) whence: String,
+    pub(crate) status: Option<u16>,
     pub(crate) headers: Option<String>,
     pub(crate) charset: Option<String>,
     pub(crate) extraction: String,
@@ -175,7 +178,7 @@ impl Parcel {
     /// # Errors
     /// [`ArchiveError::Unsound`] when the record breaks the contract or a digest is not that of the bytes.
     pub fn pack(arrival: Arrival) -> Result<Self> {
-        let Arrival { mut record, bytes, received, whence, headers, extraction, identity } = arrival;
+        let Arrival { mut record, bytes, received, whence, status, headers, extraction, identity } = arrival;
         if let Some(first) = check::violations(&record).into_iter().next() {
             return Err(ArchiveError::Unsound(first));
         }
@@ -199,6 +202,7 @@ impl Parcel {
             body: schema::indexed(body),
             received,
             whence,
+            status,
             headers: headers.map(|h| Value::from_iter(h).to_string()),
             extraction,
             record: stream,

@@ -35,6 +35,8 @@ pub struct Entry {
     pub received: String,
     /// Where it was received from.
     pub whence: String,
+    /// With which HTTP status; null where there was none or it is not known.
+    pub status: Option<u16>,
     /// HTTP headers, as JSON.
     pub headers: Option<String>,
     /// Its charset, and what decided it.
@@ -108,7 +110,7 @@ const ENTRY: &str = "SELECT a.id, a.name, v.number, (SELECT count(*) FROM versio
     v.outlet, v.title, v.byline, v.published, v.url, v.language, v.received, v.whence, v.headers, v.charset,
     v.extraction, s.digest, t.digest, t.size,
     (SELECT count FROM record r WHERE r.version = v.id ORDER BY r.id DESC LIMIT 1),
-    (SELECT run FROM record r WHERE r.version = v.id ORDER BY r.id DESC LIMIT 1), v.id
+    (SELECT run FROM record r WHERE r.version = v.id ORDER BY r.id DESC LIMIT 1), v.id, v.status
     FROM article a JOIN version v ON v.article = a.id JOIN blob s ON s.id = v.snapshot JOIN blob t ON t.id = v.text";
 
 fn entry(r: &Row<'_>) -> rusqlite::Result<Entry> {
@@ -125,6 +127,7 @@ fn entry(r: &Row<'_>) -> rusqlite::Result<Entry> {
         language: r.get(9)?,
         received: r.get(10)?,
         whence: r.get(11)?,
+        status: r.get(21)?,
         headers: r.get(12)?,
         charset: r.get(13)?,
         extraction: r.get(14)?,
@@ -161,7 +164,8 @@ impl Archive {
     /// # Errors
     /// When the archive cannot be read.
     pub fn count(&self) -> Result<i64> {
-        let sql = "SELECT count(*) FROM article WHERE removed IS NULL";
+        // Those that were taken out are few and have an index; the others are not looked at.
+        let sql = "SELECT (SELECT count(*) FROM article) - (SELECT count(*) FROM article WHERE removed IS NOT NULL)";
         Ok(self.db.prepare_cached(sql)?.query_row([], |r| r.get(0))?)
     }
 

@@ -18,6 +18,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/04-columns.sql")),
     M::up(include_str!("../migrations/05-vectors.sql")),
     M::up(include_str!("../migrations/06-reviews.sql")),
+    M::up(include_str!("../migrations/07-status-tally.sql")),
 ];
 
 /// The schema that this program writes.

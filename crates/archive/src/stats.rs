@@ -44,36 +44,39 @@ pub struct Stats {
 }
 
 impl Archive {
-    /// Counts what is there.
+    /// Counts what is there. What grows with the archive is counted as it comes and goes, or in the smallest index.
     ///
     /// # Errors
     /// When the archive cannot be read.
     pub fn stats(&self) -> Result<Stats> {
         let one = |sql: &str| -> Result<i64> { Ok(self.db.query_row(sql, [], |r| r.get(0))?) };
-        let (first, last) =
-            self.db.query_row("SELECT min(published), max(published) FROM version WHERE superseded = 0", [], |r| {
-                Ok((r.get(0)?, r.get(1)?))
-            })?;
+        let day = |which: &str| -> Result<Option<String>> {
+            let sql = format!("SELECT {which}(published) FROM version WHERE superseded = 0");
+            Ok(self.db.query_row(&sql, [], |r| r.get(0))?)
+        };
         Ok(Stats {
-            articles: one("SELECT count(*) FROM article WHERE removed IS NULL")?,
+            articles: self.count()?,
             versions: one("SELECT count(*) FROM version")?,
             records: one("SELECT count(*) FROM record")?,
-            attributions: one("SELECT coalesce(sum(count), 0) FROM record WHERE superseded = 0")?,
+            attributions: one("SELECT coalesce(sum(current), 0) FROM manner")?,
             runs: one("SELECT count(*) FROM run")?,
             failures: one("SELECT count(*) FROM failure WHERE resolved IS NULL")?,
             removed: one("SELECT count(*) FROM article WHERE removed IS NOT NULL")?,
             corrections: one("SELECT count(*) FROM correction")?,
-            first,
-            last,
-            text_bytes: one("SELECT coalesce(sum(b.size), 0) FROM version v JOIN blob b ON b.id = v.text")?,
-            snapshot_bytes: one("SELECT coalesce(sum(b.size), 0) FROM version v JOIN blob b ON b.id = v.snapshot")?,
+            first: day("min")?,
+            last: day("max")?,
+            text_bytes: one("SELECT coalesce(sum(n), 0) FROM tally WHERE what = 'text'")?,
+            snapshot_bytes: one("SELECT coalesce(sum(n), 0) FROM tally WHERE what = 'snapshot'")?,
             file_bytes: self.file_bytes(),
             schema: one("PRAGMA user_version")?,
-            outlets: self.pairs("SELECT outlet, count(*) AS n FROM version WHERE superseded = 0 GROUP BY outlet ORDER BY n DESC, outlet")?,
-            acts: self.pairs(
-                "SELECT act, sum(current) AS n FROM manner GROUP BY act HAVING n > 0 ORDER BY n DESC, act",
+            outlets: self.pairs(
+                "SELECT iif(what = 'outlet', value, NULL) AS outlet, n FROM tally
+                 WHERE what IN ('outlet', 'no outlet') AND n > 0 ORDER BY n DESC, outlet",
             )?,
-            failures_by_code: self.pairs("SELECT code, count(*) FROM failure WHERE resolved IS NULL GROUP BY code ORDER BY code")?,
+            acts: self
+                .pairs("SELECT act, sum(current) AS n FROM manner GROUP BY act HAVING n > 0 ORDER BY n DESC, act")?,
+            failures_by_code: self
+                .pairs("SELECT code, count(*) FROM failure WHERE resolved IS NULL GROUP BY code ORDER BY code")?,
         })
     }
 

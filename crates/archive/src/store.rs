@@ -559,8 +559,8 @@ fn new_version(db: &Connection, article: i64, parcel: &Parcel) -> Result<Version
     db.prepare_cached("UPDATE version SET superseded = 1 WHERE article = ?1 AND superseded = 0")?.execute([article])?;
     db.prepare_cached(
         "INSERT INTO version (article, number, snapshot, text, received, whence, headers, charset, extraction, name,
-                              outlet, title, byline, published, url, language)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                              outlet, title, byline, published, url, language, status)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?
     .execute(params![
         article,
@@ -578,7 +578,8 @@ fn new_version(db: &Connection, article: i64, parcel: &Parcel) -> Result<Version
         d.byline,
         d.published,
         d.url,
-        d.language
+        d.language,
+        parcel.status
     ])?;
     let id = db.last_insert_rowid();
     let none = String::new();

@@ -283,22 +283,38 @@ impl Archive {
         }
     }
 
-    /// How many attributions of current records are of each manner.
+    /// What is counted as it comes and goes: attributions of current records by manner, bytes, current versions by outlet.
     fn counts(&self, seen: &mut Verified) {
-        let counted = self.db.query_row(
-            "SELECT EXISTS (SELECT 1 FROM manner m LEFT JOIN
-                (SELECT a.manner, count(*) AS n FROM attribution a JOIN record r ON r.id = a.record
-                 WHERE r.superseded = 0 GROUP BY a.manner) AS counted ON counted.manner = m.id
-             WHERE m.current <> coalesce(counted.n, 0))",
-            [],
-            |r| r.get(0),
-        );
-        let what = match counted {
-            Ok(false) => return,
-            Ok(true) => "acts are not counted as they are".to_owned(),
-            Err(e) => ArchiveError::from(e).to_string(),
-        };
-        seen.damages.push(Damage { part: Part::Attribution, article: None, what });
+        for (sql, part, what) in [
+            (
+                "SELECT EXISTS (SELECT 1 FROM manner m LEFT JOIN
+                    (SELECT a.manner, count(*) AS n FROM attribution a JOIN record r ON r.id = a.record
+                     WHERE r.superseded = 0 GROUP BY a.manner) AS counted ON counted.manner = m.id
+                 WHERE m.current <> coalesce(counted.n, 0))",
+                Part::Attribution,
+                "acts are not counted as they are",
+            ),
+            (
+                "WITH counted (what, value, n) AS (
+                    SELECT 'text', '', coalesce(sum(b.size), 0) FROM version v JOIN blob b ON b.id = v.text
+                    UNION ALL
+                    SELECT 'snapshot', '', coalesce(sum(b.size), 0) FROM version v JOIN blob b ON b.id = v.snapshot
+                    UNION ALL
+                    SELECT iif(outlet IS NULL, 'no outlet', 'outlet'), coalesce(outlet, ''), count(*)
+                    FROM version WHERE superseded = 0 GROUP BY 1, 2)
+                 SELECT EXISTS (SELECT 1 FROM counted c FULL JOIN tally t ON t.what = c.what AND t.value = c.value
+                                WHERE coalesce(c.n, 0) <> coalesce(t.n, 0))",
+                Part::Version,
+                "bytes or outlets are not counted as they are",
+            ),
+        ] {
+            let what = match self.db.query_row(sql, [], |r| r.get(0)) {
+                Ok(false) => continue,
+                Ok(true) => what.to_owned(),
+                Err(e) => ArchiveError::from(e).to_string(),
+            };
+            seen.damages.push(Damage { part, article: None, what });
+        }
     }
 
     /// The full-text indexes against what they index. SQLite takes the check for a change, so the file must be writable.

@@ -59,6 +59,7 @@ fn arrival(record: Record, whence: &str) -> Arrival {
         bytes,
         received: NOW.into(),
         whence: whence.into(),
+        status: None,
         headers: None,
         extraction: "test 1".into(),
         identity: Identity::Place,
@@ -479,6 +480,45 @@ fn what_is_taken_out_is_gone_but_for_its_tombstone() {
 }
 
 #[test]
+fn stats_follow_what_comes_and_goes() {
+    let place = Place::new();
+    let (mut archive, run) = place.open();
+    let packed = |name: &str, outlet: Option<&str>, published: &str, content: &str| {
+        let url = format!("https://news.example/{name}");
+        let mut record = record(name, Some(&url), "Marr", Act::Warn, content);
+        record.document.outlet = outlet.map(str::to_owned);
+        record.document.published = Some(published.to_owned());
+        Parcel::pack(arrival(record, "/news")).unwrap()
+    };
+    let outlets = |archive: &Archive| {
+        sound(archive);
+        let all = archive.stats().unwrap().outlets;
+        all.into_iter().map(|(outlet, n)| format!("{} {n}", outlet.unwrap_or_default())).collect::<Vec<_>>()
+    };
+    archive.add(run, &packed("one", Some("Quixotic Gazette"), "2025-03-01", "it rains")).unwrap();
+    archive.add(run, &packed("two", Some("Courier"), "2025-01-01", "it rains")).unwrap();
+    archive.add(run, &packed("three", None, "2025-04-01", "it snows")).unwrap();
+    assert_eq!(outlets(&archive), [" 1", "Courier 1", "Quixotic Gazette 1"]);
+    // Another version under another name, and without any.
+    archive.add(run, &packed("one", Some("Courier"), "2025-03-01", "it hails")).unwrap();
+    archive.add(run, &packed("two", None, "2025-02-01", "it thaws")).unwrap();
+    assert_eq!(outlets(&archive), [" 2", "Courier 1"]);
+    let stats = archive.stats().unwrap();
+    let counted = (stats.articles, stats.versions, stats.records, stats.attributions);
+    assert_eq!(
+        (counted, stats.first.as_deref(), stats.last.as_deref()),
+        ((3, 5, 5, 3), Some("2025-02-01"), Some("2025-04-01"))
+    );
+    let texts: i64 = (1..=3).flat_map(|id| archive.versions(id).unwrap()).map(|v| v.bytes).sum();
+    assert_eq!(stats.text_bytes, texts);
+    archive.remove(archive.find("one").unwrap(), "asked for", NOW).unwrap();
+    assert_eq!(outlets(&archive), [" 2"]);
+    let named = archive
+        .raw(|db| db.query_row("SELECT count(*) FROM tally WHERE value LIKE 'Quix%'", [], |r| r.get::<_, i64>(0)));
+    assert_eq!(named.unwrap(), 0);
+}
+
+#[test]
 fn derived_results_are_kept_by_what_they_were_made_from() {
     let place = Place::new();
     let (mut archive, _) = place.open();
@@ -564,6 +604,8 @@ fn verify_names_what_is_damaged() {
         ("UPDATE record SET columns = 0 WHERE id = 1", Part::Record, "the record of"),
         ("UPDATE manner SET act = 'promise'", Part::Attribution, "a1"),
         ("UPDATE manner SET current = current + 1", Part::Attribution, "counted"),
+        ("UPDATE tally SET n = n + 1 WHERE what = 'text'", Part::Version, "counted"),
+        ("DELETE FROM tally WHERE what = 'no outlet' OR what = 'outlet'", Part::Version, "counted"),
         ("UPDATE attribution SET manner = 77 WHERE id = 1", Part::Attribution, "0 attributions"),
         ("UPDATE attribution SET pieces = '0-4' WHERE id = 2", Part::Attribution, "a1"),
         ("DELETE FROM attribution WHERE id = 1", Part::Attribution, "0 attributions"),

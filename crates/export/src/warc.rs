@@ -1,9 +1,9 @@
 //! WARC/1.1 (ISO 28500:2017): the bytes that articles were read from, as web archives keep them.
 //!
-//! What came with HTTP headers is a `response`, anything else a `resource`. The bytes kept are those without content and
+//! What came by HTTP is a `response`, anything else a `resource`. The bytes kept are those without content and
 //! transfer codings, so the headers that speak of these are renamed (`x-archive-orig-...`, as the Wayback Machine does), and
-//! the length is that of the bytes. Pages are only kept where the status was one of success, and which one it was is not kept: the status line is
-//! always `200 OK`.
+//! the length is that of the bytes. The status line has the status that was received; where an archive does not know it, it is `200 OK`, since pages
+//! are only kept where the status was one of success.
 //!
 //! The ids of records are made from what they hold (UUIDs of version 8, RFC 9562), so that the same archive gives the same bytes.
 
@@ -12,11 +12,14 @@ use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
 /// What was received.
+#[derive(Clone, Copy)]
 pub struct Snapshot<'a> {
     /// Where it was received from: an absolute URI.
     pub uri: &'a str,
     /// When it was received: RFC 3339 in UTC.
     pub received: &'a str,
+    /// Status of the HTTP response, where it is known.
+    pub status: Option<u16>,
     /// Headers of the HTTP response, where there was one.
     pub headers: Option<&'a BTreeMap<String, String>>,
     /// What the bytes are, for what came without headers: a media type.
@@ -53,10 +56,11 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// When it cannot be written.
     pub fn snapshot(&mut self, snapshot: &Snapshot<'_>) -> Result<String> {
-        let head = snapshot.headers.map(|headers| head(headers, snapshot.bytes.len())).unwrap_or_default();
-        let (kind, media) = match snapshot.headers {
-            Some(_) => ("response", "application/http; msgtype=response"),
-            None => ("resource", snapshot.media),
+        let http = snapshot.status.is_some() || snapshot.headers.is_some();
+        let (kind, media, head) = if http {
+            ("response", "application/http; msgtype=response", head(snapshot))
+        } else {
+            ("resource", snapshot.media, String::new())
         };
         let digest = onrecord_record::digest(snapshot.bytes);
         let fields = [
@@ -126,16 +130,29 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// The head of an HTTP response with a body of so many bytes.
-fn head(headers: &BTreeMap<String, String>, length: usize) -> String {
-    let mut head = "HTTP/1.1 200 OK\r\n".to_owned();
-    for (name, value) in headers {
+/// The head of the HTTP response.
+fn head(snapshot: &Snapshot<'_>) -> String {
+    let status = snapshot.status.unwrap_or(200);
+    let mut head = format!("HTTP/1.1 {status} {}\r\n", reason(status));
+    for (name, value) in snapshot.headers.into_iter().flatten() {
         let of_transfer = ["content-encoding", "transfer-encoding", "content-length"];
         let renamed = if of_transfer.contains(&name.as_str()) { "x-archive-orig-" } else { "" };
         head.push_str(&format!("{renamed}{name}: {}\r\n", line(value)));
     }
-    head.push_str(&format!("content-length: {length}\r\n\r\n"));
+    head.push_str(&format!("content-length: {}\r\n\r\n", snapshot.bytes.len()));
     head
+}
+
+/// What a status of success means, in RFC 9110's words. It may be empty, and says nothing that the number does not.
+fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        201 => "Created",
+        202 => "Accepted",
+        203 => "Non-Authoritative Information",
+        206 => "Partial Content",
+        _ => "",
+    }
 }
 
 /// A value that cannot end its line.
@@ -164,20 +181,23 @@ mod tests {
             ("content-type", "text/html"),
         ];
         let headers = sent.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        assert_eq!(
-            head(&headers, 3),
-            "HTTP/1.1 200 OK\r\nx-archive-orig-content-encoding: gzip\r\nx-archive-orig-content-length: 9\r\n\
-             content-type: text/html\r\nx: a  WARC/1.1\r\ncontent-length: 3\r\n\r\n"
-        );
         let mut out = Vec::new();
         let mut writer = Writer::new(&mut out, false, "0", "2025-03-05T01:02:03Z").unwrap();
         let snapshot = Snapshot {
             uri: "https://news.example/1",
             received: "2025-03-05T01:02:03Z",
+            status: Some(203),
             headers: Some(&headers),
             media: "",
             bytes: b"<p>",
         };
+        assert_eq!(
+            head(&snapshot),
+            "HTTP/1.1 203 Non-Authoritative Information\r\nx-archive-orig-content-encoding: gzip\r\n\
+             x-archive-orig-content-length: 9\r\ncontent-type: text/html\r\nx: a  WARC/1.1\r\ncontent-length: 3\r\n\r\n"
+        );
+        // What an archive kept before it kept the status.
+        assert!(head(&Snapshot { status: None, ..snapshot }).starts_with("HTTP/1.1 200 OK\r\n"));
         let id = writer.snapshot(&snapshot).unwrap();
         writer.metadata(&id, &snapshot, "{}").unwrap();
         writer.finish().unwrap();

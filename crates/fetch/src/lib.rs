@@ -316,6 +316,7 @@ fn fetched(url: &Url, mut kept: Kept) -> Fetched {
         url: Some(url.to_string()),
         charset,
         fetched: Some(now.round(jiff::Unit::Second).unwrap_or(now).to_string()),
+        status: Some(kept.status),
         headers: std::mem::take(&mut kept.headers),
         ..Carried::default()
     };

@@ -107,7 +107,7 @@ fn a_page_and_again() {
     let page = get(&mut fetcher, &server.url("/moved#part")).unwrap();
     assert_eq!((page.bytes.as_slice(), page.media_type.as_str()), (&b"<p>hello"[..], "text/html"));
     assert_eq!(page.carried.url, Some(server.url("/page")));
-    assert_eq!(page.carried.charset.as_deref(), Some("koi8-r"));
+    assert_eq!((page.carried.status, page.carried.charset.as_deref()), (Some(200), Some("koi8-r")));
     assert!(!page.carried.headers.contains_key("set-cookie"));
     assert!(matches!(fetcher.get(&server.url("/page"), &page.condition), Ok(Answer::NotModified)));
     let asked = server.asked();

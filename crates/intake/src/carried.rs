@@ -23,6 +23,8 @@ pub struct Carried {
     pub charset: Option<String>,
     /// When it was fetched (RFC 3339). That is not when it was published.
     pub fetched: Option<String>,
+    /// HTTP status of the response.
+    pub status: Option<u16>,
     /// HTTP headers of the response, names in lower case.
     pub headers: BTreeMap<String, String>,
     /// Why bytes are missing at its end, if some are.

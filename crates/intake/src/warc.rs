@@ -219,6 +219,7 @@ impl Pages {
             carried.charset = charset;
             carried.cut_short = carried.cut_short.take().or_else(|| response.missing());
             let content = response.content(&self.limits)?;
+            carried.status = Some(response.status);
             carried.headers = response.headers;
             content
         } else {

@@ -239,7 +239,8 @@ fn warc_plain_and_in_members() {
         assert_eq!((d.url, d.title), (some("https://news.example/1"), some("Story 1")));
         // The time of fetching is not the time of publication.
         assert_eq!(d.published, None);
-        assert_eq!(items[0].as_ref().unwrap().carried.as_ref().unwrap().fetched, some("2025-03-05T01:02:03Z"));
+        let carried = items[0].as_ref().unwrap().carried.as_ref().unwrap();
+        assert_eq!((carried.fetched.clone(), carried.status), (some("2025-03-05T01:02:03Z"), Some(200)));
         seen.push(items.into_iter().map(|i| i.unwrap().bytes).collect::<Vec<_>>());
     }
     assert!(seen.windows(2).all(|w| w[0] == w[1]));

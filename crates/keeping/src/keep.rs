@@ -75,6 +75,7 @@ impl Keeper {
             bytes: received.bytes,
             received: when,
             whence,
+            status: received.carried.as_ref().and_then(|c| c.status),
             headers: received.carried.map(|c| c.headers).filter(|h| !h.is_empty()),
             extraction: concat!("onrecord ", env!("CARGO_PKG_VERSION")).to_owned(),
             identity,

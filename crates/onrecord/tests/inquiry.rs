@@ -218,7 +218,7 @@ fn bytes_received_go_into_a_web_archive_and_come_back() {
     )
     .unwrap();
     let http =
-        format!("HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\nserver: x\r\n\r\n{page}<!-- sent -->");
+        format!("HTTP/1.1 203 Other\r\ncontent-type: text/html; charset=utf-8\r\nserver: x\r\n\r\n{page}<!-- sent -->");
     let crawl = format!(
         "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:0>\r\nWARC-Date: 2025-03-05T01:02:03Z\r\n\
          WARC-Target-URI: https://news.example/1\r\nContent-Type: application/http; msgtype=response\r\n\
@@ -235,11 +235,14 @@ fn bytes_received_go_into_a_web_archive_and_come_back() {
     let kinds = |kind: &str| text.matches(&format!("\r\nWARC-Type: {kind}\r\n")).count();
     assert_eq!(["warcinfo", "response", "resource", "conversion", "metadata"].map(kinds), [1, 1, 3, 3, 4]);
     assert!(text.contains("/page%20one.html\r\n") && text.contains("\r\nserver: x\r\n"), "{text}");
-    let list = |archive: &str| -> Vec<(String, Option<String>, String)> {
+    assert!(text.contains("\r\n\r\nHTTP/1.1 203 Non-Authoritative Information\r\n"), "{text}");
+    let list = |archive: &str| -> Vec<(String, Option<String>, String, Option<u64>)> {
         let all: serde_json::Value =
             serde_json::from_str(&ok(&["list", "--archive", archive, "--format", "json"])).unwrap();
         let word = |e: &serde_json::Value, key: &str| e[key].as_str().map(str::to_owned);
-        let one = |e| (word(e, "snapshot").unwrap(), word(e, "url"), word(e, "received").unwrap());
+        let one = |e: &serde_json::Value| {
+            (word(e, "snapshot").unwrap(), word(e, "url"), word(e, "received").unwrap(), e["status"].as_u64())
+        };
         let mut all: Vec<_> = all.as_array().unwrap().iter().map(one).collect();
         all.sort();
         all

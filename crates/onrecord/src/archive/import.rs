@@ -128,6 +128,7 @@ fn work(row: Row, place: &str) -> Result<Work, Refusal> {
         bytes,
         received: received.unwrap_or_else(onrecord_keeping::now),
         whence: whence(place),
+        status: None,
         headers: None,
         extraction,
         identity: if id.is_some() { Identity::Name } else { Identity::Content },

@@ -49,7 +49,8 @@ fn version(archive: &Archive, entry: &Entry, records: bool, warc: &mut Writer<im
         Format::Text => "text/plain",
     };
     let uri = uri(entry);
-    let snapshot = Snapshot { uri: &uri, received: &entry.received, headers: headers.as_ref(), media, bytes: &bytes };
+    let (received, status) = (entry.received.as_str(), entry.status);
+    let snapshot = Snapshot { uri: &uri, received, status, headers: headers.as_ref(), media, bytes: &bytes };
     let id = warc.snapshot(&snapshot)?;
     if records {
         let record = archive.record(entry.key())?;
