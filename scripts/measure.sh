@@ -7,8 +7,9 @@ scratch=$(mktemp -d)
 trap 'rm -r "$scratch"' EXIT
 
 cargo build --release --quiet -p onrecord -p onrecord-eval
+eval=${CARGO_TARGET_DIR:-target}/release/onrecord-eval
 articles=${1:-$scratch/news.jsonl}
 if [ $# -eq 0 ]; then
-  for _ in 1 2 3 4 5 6 7 8 9 10; do target/release/onrecord-eval input gold/newscycle; done > "$articles"
+  for _ in 1 2 3 4 5 6 7 8 9 10; do "$eval" input gold/newscycle; done > "$articles"
 fi
-target/release/onrecord-eval bench "$articles"
+"$eval" bench "$articles"
