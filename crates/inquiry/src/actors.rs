@@ -11,7 +11,7 @@ use crate::countries::Countries;
 use crate::doc::Doc;
 use crate::rules::rules;
 use crate::text::{stem, words};
-use onrecord_record::{Actor, EntityKind, SourceKind};
+use onrecord_record::{Actor, EntityKind, SourceKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Somebody or something across documents.
@@ -207,6 +207,9 @@ impl Actors {
         all.countries();
         all.bodies();
         all.principals(&index);
+        for (d, doc) in docs.iter().enumerate() {
+            all.owners(doc, d);
+        }
         let sole = |(n, who): (&String, &BTreeSet<usize>)| Some((n.clone(), *who.first().filter(|_| who.len() == 1)?));
         all.surnames = index.surname.iter().filter_map(sole).collect();
         all.standing = (0..all.list.len()).map(|a| all.stands(a)).collect();
@@ -513,6 +516,25 @@ impl Actors {
         }
     }
 
+    /// Whose office or government an actor is, from a form such as *his government*.
+    fn owners(&mut self, doc: &Doc<'_>, d: usize) {
+        for &(m, e) in &doc.mentions {
+            let ws = words(m.slice(doc.text));
+            let [owner, what, ..] = ws.as_slice() else { continue };
+            if !OWNERS.contains(&owner.text.to_lowercase().as_str()) || !OFFICES.contains(&what.text) {
+                continue;
+            }
+            let at = TextRange::new(m.start(), m.start() + owner.end);
+            let whose = doc.mentions.iter().find(|(r, _)| *r == at).and_then(|(_, o)| self.of(d, *o));
+            if let (Some(actor), Some(whose)) = (self.of(d, e), whose)
+                && actor != whose
+                && !self.list[actor].named
+            {
+                self.list[actor].principal.get_or_insert(whose);
+            }
+        }
+    }
+
     /// The actor that a form names, with nothing but the form to go by.
     fn named_in(&self, form: &str, index: &Index) -> Option<usize> {
         let name = person_name(form);
@@ -649,6 +671,11 @@ fn role_in(form: &str) -> Option<&'static str> {
         .map(String::as_str)
 }
 
+/// Who speaks for the owner before it.
+const OFFICES: [&str; 9] =
+    ["office", "spokesman", "spokeswoman", "spokesperson", "lawyer", "ministry", "government", "campaign", "aides"];
+const OWNERS: [&str; 4] = ["his", "her", "its", "their"];
+
 /// The words for whom somebody speaks, in *a spokesman for X*, *X's office*, *office of X*.
 fn principal_in(form: &str) -> Option<&str> {
     const BEFORE: [&str; 14] = [
@@ -667,8 +694,6 @@ fn principal_in(form: &str) -> Option<&str> {
         "advisors to ",
         "lawyer for ",
     ];
-    const AFTER: [&str; 9] =
-        ["office", "spokesman", "spokeswoman", "spokesperson", "lawyer", "ministry", "government", "campaign", "aides"];
     for b in BEFORE {
         if let Some(at) = form.find(b) {
             return Some(&form[at + b.len()..]);
@@ -676,7 +701,7 @@ fn principal_in(form: &str) -> Option<&str> {
     }
     let (whose, what) = form.split_once("'s ").or_else(|| form.split_once("’s "))?;
     let first = what.split([' ', ',']).next().map(str::to_lowercase)?;
-    (AFTER.contains(&first.as_str()) && starts_capital(whose)).then_some(whose)
+    (OFFICES.contains(&first.as_str()) && starts_capital(whose)).then_some(whose)
 }
 
 /// The name within a form, as written there.

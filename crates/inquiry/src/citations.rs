@@ -117,7 +117,8 @@ pub(crate) struct Named {
 pub(crate) fn cited_outlet(doc: &Doc<'_>, d: usize, attr: usize, outlets: &Outlets, actors: &Actors) -> Option<Named> {
     use onrecord_record::SourceKind::{Document, Organisation, Outlet};
     let a = &doc.attrs[attr];
-    if !matches!(a.a.source_kind, Outlet | Organisation | Document) {
+    let is_outlet = a.actor.is_some() && outlets.actor.contains(&a.actor);
+    if !is_outlet && !matches!(a.a.source_kind, Outlet | Organisation | Document) {
         return None;
     }
     let at = a.source?;

@@ -66,6 +66,10 @@ pub(crate) struct Scorer<'c> {
     pub rarity: Rarity,
     /// For a unit that has its content from an outlet: the unit of that outlet it is most like.
     pub cites: BTreeMap<usize, usize>,
+    /// For a unit that names an outlet of the corpus as where it has its content from: that outlet.
+    named: BTreeMap<usize, usize>,
+    /// The outlet of each document.
+    outlet_of: &'c [Option<usize>],
     /// For what is told as promised, threatened or demanded before: the earlier unit it is most like.
     recalls: BTreeMap<usize, usize>,
     /// Whether a unit's content has hardly a word besides names.
@@ -97,7 +101,7 @@ impl<'c> Scorer<'c> {
         docs: &'c [Doc<'c>],
         actors: &'c Actors,
         units: &'c [Unit],
-        outlets: &Outlets,
+        outlets: &'c Outlets,
         lexicon: &'c Lexicon,
         encoder: &'c Vectors<'c>,
     ) -> Self {
@@ -114,6 +118,8 @@ impl<'c> Scorer<'c> {
         let names = speakers.into_iter().map(|a| (a, name(a))).collect();
         let bare = Vec::new();
         let (cites, recalls) = (BTreeMap::new(), BTreeMap::new());
+        let cited = |u: &Unit| u.members.iter().find_map(|&m| cited_outlet(&docs[u.doc], u.doc, m, outlets, actors));
+        let named = units.iter().enumerate().filter_map(|(i, u)| Some((i, cited(u)?.outlet))).collect();
         let mut by_doc = vec![Vec::new(); docs.len()];
         for (i, u) in units.iter().enumerate() {
             by_doc[u.doc].push(i);
@@ -127,6 +133,8 @@ impl<'c> Scorer<'c> {
             lexicon,
             rarity,
             cites,
+            named,
+            outlet_of: &outlets.of,
             recalls,
             bare,
             private,
@@ -144,12 +152,8 @@ impl<'c> Scorer<'c> {
     /// For each unit that names an outlet: which unit of that outlet is meant. What others clearly cite is meant sooner.
     fn cited(&self, outlets: &Outlets) -> BTreeMap<usize, usize> {
         let mut may: Vec<(usize, Vec<usize>)> = Vec::new();
-        for (i, u) in self.units.iter().enumerate() {
-            let doc = &self.docs[u.doc];
-            let named = u.members.iter().find_map(|&m| cited_outlet(doc, u.doc, m, outlets, self.actors));
-            if let Some(named) = named {
-                may.push((i, self.citable(i, outlets.citable(named.outlet, self.docs, u.doc))));
-            }
+        for (&i, &outlet) in &self.named {
+            may.push((i, self.citable(i, outlets.citable(outlet, self.docs, self.units[i].doc))));
         }
         // All vectors at once, of those that words alone leave.
         may.retain(|m| !m.1.is_empty());
@@ -188,7 +192,7 @@ impl<'c> Scorer<'c> {
             for &j in &self.by_doc[d] {
                 let v = &self.units[j];
                 let shared = self.rarity.overlap(&u.stems, &v.stems);
-                if !v.headline && shared >= LEAST_SHARED && !self.excluded(i, j) {
+                if !v.headline && shared >= LEAST_SHARED && !self.excluded(i, j) && !self.unfounded(i, j) {
                     out.push((shared, j));
                 }
             }
@@ -217,7 +221,11 @@ impl<'c> Scorer<'c> {
             if u.before {
                 let earlier = mine.iter().copied().filter(|&j| {
                     let v = &self.units[j];
-                    v.doc < u.doc && v.act == u.act && self.in_common(u, v) > 0.0 && !self.excluded(i, j)
+                    v.doc < u.doc
+                        && v.act == u.act
+                        && self.in_common(u, v) > 0.0
+                        && !self.excluded(i, j)
+                        && !self.unfounded(i, j)
                 });
                 let like = |j: usize| {
                     let v = &self.units[j];
@@ -262,6 +270,11 @@ impl<'c> Scorer<'c> {
 
     /// Whether two units cannot be the same claim.
     pub fn excluded(&self, i: usize, j: usize) -> bool {
+        self.opposed(i, j) || (self.occasions(i, j) && !self.retold(i, j))
+    }
+
+    /// Whether two units cannot be the same claim, whenever and to whomever they were said.
+    fn opposed(&self, i: usize, j: usize) -> bool {
         let (u, v) = (&self.units[i], &self.units[j]);
         if !u.is_claim() || !v.is_claim() || u.denial != v.denial {
             return true;
@@ -270,13 +283,8 @@ impl<'c> Scorer<'c> {
         if commits(u.act) && commits(v.act) && (u.act == Act::Demand) != (v.act == Act::Demand) {
             return true;
         }
-        // A word or two besides names is no claim that another article could have, unless the sentences are alike.
-        let bare = self.bare[i] || self.bare[j];
-        if u.doc != v.doc && bare && self.rarity.overlap(&u.stems, &v.stems) < AROUND {
-            return true;
-        }
-        // One sentence sets things side by side because they differ.
-        if u.doc == v.doc && u.sentence == v.sentence {
+        // One sentence sets things side by side because they differ, unless the one stands inside the other.
+        if u.doc == v.doc && u.sentence == v.sentence && !self.nested(u, v) {
             return true;
         }
         // A day set anew makes a promise a new one.
@@ -286,7 +294,15 @@ impl<'c> Scorer<'c> {
             return true;
         }
         let kin = self.actors.kinship(u.speaker, v.speaker);
-        // Said again on another day is another claim.
+        let different = matches!(kin, Kinship::Strangers | Kinship::Compatriots);
+        (different && own_words(u) && own_words(v)) || numbers_differ(&u.numbers, &v.numbers)
+    }
+
+    /// Whether two units of one side were said on two occasions: the same words are then two claims.
+    fn occasions(&self, i: usize, j: usize) -> bool {
+        let (u, v) = (&self.units[i], &self.units[j]);
+        let kin = self.actors.kinship(u.speaker, v.speaker);
+        // Said again on another day.
         let day = |x: &Unit| x.said_on.map(|d| d.0).or(self.docs[x.doc].day);
         let repeats = |x: &Unit, y: &Unit| x.again && matches!((day(x), day(y)), (Some(a), Some(b)) if a > b);
         if kin >= Kinship::SameSide && (repeats(u, v) || repeats(v, u)) {
@@ -295,12 +311,8 @@ impl<'c> Scorer<'c> {
         // So is what the speaker says on other days, unless it is told as said before or is the same quotation.
         let apart = day(u).zip(day(v)).map_or(u.doc != v.doc, |(a, b)| (a - b).abs() > OCCASION);
         let later = if u.doc > v.doc { u } else { v };
-        let recalled = later.perfect && (commits(later.act) || later.denial);
+        let recalled = later.noun || (later.perfect && (commits(later.act) || later.denial));
         if kin == Kinship::Same && apart && !recalled && shared_quote(&u.quotes, &v.quotes) < QUOTED {
-            return true;
-        }
-        let different = matches!(kin, Kinship::Strangers | Kinship::Compatriots);
-        if different && own_words(u) && own_words(v) {
             return true;
         }
         if matches!((u.setting, v.setting), (Some(a), Some(b)) if a != b) && !u.denial && kin == Kinship::Same {
@@ -315,10 +327,47 @@ impl<'c> Scorer<'c> {
         }
         // What is said on a day after an article appeared cannot be what that article carries.
         let later = |a: &Unit, b: &Unit| matches!((a.said_on, self.docs[b.doc].day), (Some(s), Some(d)) if s.0 > d);
-        if close && (later(u, v) || later(v, u)) {
+        close && (later(u, v) || later(v, u))
+    }
+
+    /// Whether one of two units has from the other's outlet what that outlet has from somebody, or both have it from one
+    /// outlet: the occasion is then the one told there, however loosely it is told here.
+    fn retold(&self, i: usize, j: usize) -> bool {
+        let (u, v) = (&self.units[i], &self.units[j]);
+        let names = |a: usize, b: usize| {
+            let (citing, cited) = (&self.units[a], &self.units[b]);
+            cited.doc < citing.doc && self.named.get(&a).is_some_and(|o| Some(*o) == self.outlet_of[cited.doc])
+        };
+        let both = || self.named.get(&i).is_some_and(|o| self.named.get(&j) == Some(o));
+        u.relayed && v.relayed && (names(i, j) || names(j, i) || both())
+    }
+
+    /// Whether one of two units of an article is told inside the other.
+    fn nested(&self, u: &Unit, v: &Unit) -> bool {
+        let inside = |a: &Unit, b: &Unit| {
+            let attrs = &self.docs[a.doc].attrs;
+            std::iter::successors(attrs[a.root].parent, |p| attrs[*p].parent).any(|p| b.members.contains(&p))
+        };
+        u.doc == v.doc && (inside(u, v) || inside(v, u))
+    }
+
+    /// Whether nothing shows that two units are the same claim, whatever else does not speak against it.
+    fn unfounded(&self, i: usize, j: usize) -> bool {
+        let (u, v) = (&self.units[i], &self.units[j]);
+        if u.doc == v.doc {
+            return u.sentence == v.sentence;
+        }
+        // A pointer says nothing that another article could say.
+        if u.anaphoric || v.anaphoric {
             return true;
         }
-        numbers_differ(&u.numbers, &v.numbers)
+        // A word or two besides names is no claim that another article could have, unless the sentences are alike or it
+        // recalls what the speaker's side has promised, threatened or demanded.
+        if !(self.bare[i] || self.bare[j]) || self.rarity.overlap(&u.stems, &v.stems) >= AROUND {
+            return false;
+        }
+        let recalls = (u.noun || v.noun) && u.act == v.act && commits(u.act);
+        !recalls || self.actors.kinship(u.speaker, v.speaker) < Kinship::SameSide || self.in_common(u, v) <= 0.0
     }
 
     /// All features of a pair but the cosine.
@@ -368,7 +417,7 @@ impl<'c> Scorer<'c> {
 
     /// How sure it is that two units are the same claim, 0..1; zero where they cannot be.
     pub fn score(&self, i: usize, j: usize) -> f32 {
-        if self.excluded(i, j) { 0.0 } else { probability(&self.features(i, j)) }
+        if self.excluded(i, j) || self.unfounded(i, j) { 0.0 } else { probability(&self.features(i, j)) }
     }
 
     /// The score of a pair whose vectors are known; of any other, which was not hopeful, what its words alone give.
@@ -385,7 +434,7 @@ impl<'c> Scorer<'c> {
 
     /// Whether two units may be one claim as far as can be told without their vectors.
     fn hopeful(&self, i: usize, j: usize) -> bool {
-        if self.excluded(i, j) {
+        if self.excluded(i, j) || self.unfounded(i, j) {
             return false;
         }
         let f = self.surface(i, j);
@@ -594,12 +643,18 @@ const SAMPLE: usize = 12;
 
 fn joins(s: &Scorer<'_>, x: &[usize], y: &[usize], by: (usize, usize)) -> bool {
     let cites = s.features(by.0, by.1).cites;
+    // Whoever retells it tells the occasion loosely.
+    let retold = cites && s.retold(by.0, by.1);
     let sure = s.score(by.0, by.1) >= SURE;
     let (mut sum, mut n) = (0.0, 0.0);
     for &i in x.iter().take(SAMPLE) {
         for &j in y.iter().take(SAMPLE) {
-            if s.excluded(i, j) {
+            if s.opposed(i, j) || (!retold && s.excluded(i, j)) {
                 return false;
+            }
+            // What shows nothing counts on neither side.
+            if s.unfounded(i, j) {
+                continue;
             }
             sum += s.guessed(i, j);
             n += 1.0;
@@ -617,7 +672,7 @@ fn joins(s: &Scorer<'_>, x: &[usize], y: &[usize], by: (usize, usize)) -> bool {
 }
 
 /// Average score from which two groups join.
-const LINK: f32 = 0.3;
+const LINK: f32 = 0.25;
 
 /// The same where one cites the other's outlet, or recalls what its speaker had promised.
 const CITED: f32 = 0.2;

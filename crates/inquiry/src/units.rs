@@ -7,7 +7,7 @@ use crate::day;
 use crate::doc::Doc;
 use crate::rules::rules;
 use crate::stems::{Lexicon, Stems};
-use crate::text::{self, Number, numbers, quotations, words};
+use crate::text::{self, Number, Word, numbers, quotations, words};
 use crate::vectors::{Meant, Vectors};
 use onrecord_record::{Act, EntityKind, Setting, TextRange};
 use std::collections::BTreeSet;
@@ -61,6 +61,8 @@ pub(crate) struct Unit {
     pub before: bool,
     /// The same, or as said at some time: *has sworn*.
     pub perfect: bool,
+    /// Whether a noun recalls it: *its threat to*.
+    pub noun: bool,
     /// Whether its own cue says that it is said again: *repeated*.
     pub again: bool,
     /// First and last day on which it falls due.
@@ -144,6 +146,10 @@ fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, lexico
     let doc = &docs[d];
     let root = members[0];
     let head = *members.iter().find(|&&m| !doc.attrs[m].relays()).unwrap_or(&members[members.len() - 1]);
+    // "renewed his pledge to": what is said is the pledge.
+    let own = |m: &&usize| doc.attrs[**m].actor.is_some() && doc.attrs[**m].actor == doc.attrs[head].actor;
+    let named = members.iter().skip_while(|&&m| m != head).skip(1).take(1).filter(own).find(|&&m| is_noun(doc, m));
+    let head = *named.unwrap_or(&head);
     let relayed = head != root || doc.attrs[root].relays() || doc.attrs[root].parent.is_some();
     // The words in which it reaches us: what the last relayer hands on, or what the speaker says.
     let said = members.iter().copied().take_while(|&m| doc.attrs[m].relays()).last().unwrap_or(root);
@@ -186,6 +192,7 @@ fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, lexico
         yielding: words(&all).iter().any(|w| rules().yielding.contains(&w.text.to_lowercase())),
         before: auxiliary(doc, head, &["had"]),
         perfect: auxiliary(doc, head, &["had", "has", "have"]),
+        noun: is_noun(doc, head),
         again: doc.attrs[head]
             .cue
             .is_some_and(|c| words(c.slice(doc.text)).iter().any(|w| rules().again.contains(&w.text.to_lowercase()))),
@@ -206,6 +213,22 @@ fn auxiliary(doc: &Doc<'_>, attr: usize, which: &[&str]) -> bool {
     let before = words(TextRange::new(from, cue.start()).slice(doc.text));
     let within = words(cue.slice(doc.text));
     before.iter().rev().take(2).chain(within.first()).any(|w| which.contains(&w.text))
+}
+
+/// Whether an attribution's cue is a noun with its owner before it: *the minister's threat*, *its stubborn insistence*.
+fn is_noun(doc: &Doc<'_>, attr: usize) -> bool {
+    const OWNERS: [&str; 5] = ["his", "her", "its", "their", "whose"];
+    const CONTRACTED: [&str; 6] = ["he", "she", "it", "who", "that", "there"];
+    let Some(cue) = doc.attrs[attr].cue else { return false };
+    let from = doc.sentence(doc.attrs[attr].sentence).start().min(cue.start());
+    let before = TextRange::new(from, cue.end()).slice(doc.text);
+    let is_owner = |w: &Word<'_>| {
+        let (lower, rest) = (w.text.to_lowercase(), &before[w.end..]);
+        OWNERS.contains(&lower.as_str())
+            || (["'s ", "’s "].iter().any(|p| rest.starts_with(p)) && !CONTRACTED.contains(&lower.as_str()))
+            || (lower.ends_with('s') && ["' ", "’ "].iter().any(|p| rest.starts_with(p)))
+    };
+    words(before).iter().filter(|w| w.end < before.len()).rev().take(2).any(is_owner)
 }
 
 /// Whether a content is only a pointer to something said before.
