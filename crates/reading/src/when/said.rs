@@ -114,6 +114,7 @@ impl<'a> Dating<'a> {
                 && (!own(e) && self.article.account(e.range) == account || self.trails(i, e))
                 && self.nearest(e, account) == Some(i)
                 && !self.in_relative_clause(e.range, cue)
+                && !self.dates_what_follows(i, e.range)
                 && (!self.article.names_something_else(e) || self.occasion_of(e).is_some())
         };
         let free = |e: &&Expression| {
@@ -162,6 +163,16 @@ impl<'a> Dating<'a> {
         let tail = self.article.text.get(place.end()..sentence.end()).unwrap_or("");
         let end = place.end() + tail.find(',').unwrap_or(tail.len());
         !(start..end).contains(&cue.start())
+    }
+
+    /// "Tuesday, a day after the president had promised": whether a place dates what came after the act, which is told in
+    /// a clause of its own behind it.
+    fn dates_what_follows(&self, i: usize, place: TextRange) -> bool {
+        let Some(source) = self.article.linked[i].source else { return false };
+        let between = self.article.text.get(place.end()..source.start()).unwrap_or("");
+        words::before(between, between.len())
+            .next()
+            .is_some_and(|w| matches!(w, "after" | "before" | "since" | "until"))
     }
 
     /// The date of the paper that speaks: "the document, dated 2 October".
