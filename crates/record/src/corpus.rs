@@ -367,6 +367,20 @@ pub struct Rating {
     pub name: Option<String>,
 }
 
+impl Rating {
+    /// The verdict in a line: its words, and where it is on the scale.
+    #[must_use]
+    pub fn verdict(&self) -> Option<String> {
+        let scale = match (&self.value, &self.worst, &self.best) {
+            (Some(value), Some(worst), Some(best)) => Some(format!("{value} of {worst} to {best}")),
+            (value, ..) => value.clone(),
+        };
+        let words = self.name.as_ref().map(|name| format!("“{name}”"));
+        let both: Vec<String> = words.into_iter().chain(scale).collect();
+        (!both.is_empty()).then(|| both.join(", "))
+    }
+}
+
 /// Which claim a review is about, and what says so.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct About {

@@ -60,7 +60,8 @@ pub fn csv_of_hits(v: &FoundView) -> Answer<String> {
 }
 
 pub fn csv_of_claims(items: &[ClaimItem]) -> Answer<String> {
-    let heading = ["key", "claim", "speaker", "articles", "outlets", "independent_origins", "unknown_origin", "first"];
+    let heading =
+        ["key", "claim", "speaker", "articles", "outlets", "independent_origins", "unknown_origin", "first", "reviews"];
     let rows = items.iter().map(|c| {
         [
             c.key.clone(),
@@ -71,6 +72,7 @@ pub fn csv_of_claims(items: &[ClaimItem]) -> Answer<String> {
             c.independent_origins.to_string(),
             c.unknown_origin.to_string(),
             or_empty(&c.first),
+            c.reviews.to_string(),
         ]
     });
     csv_of(heading, rows)

@@ -3,7 +3,7 @@
 use crate::desk::Desk;
 use crate::problem::{Answer, Problem};
 use onrecord_export::{Article, Exported, Format, write};
-use onrecord_record::{Claim, Corpus, CorpusDocument, Record};
+use onrecord_record::{Claim, Corpus, CorpusDocument, Record, Review};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An article's record with everything in it, and the claims that it carries.
@@ -67,9 +67,11 @@ fn written(desk: &Desk, documents: Vec<CorpusDocument>, claims: Vec<Claim>, form
     let k = desk.knowledge();
     let names: BTreeSet<&str> = documents.iter().map(|d| d.name.as_str()).collect();
     let known = |m: &String| names.contains(m.as_str());
+    let about = |r: &&Review| r.about.as_ref().is_some_and(|a| claims.iter().any(|c| c.id == a.claim));
     let corpus = Corpus {
         entities: k.corpus.entities.iter().filter(|e| e.mentions_in.keys().any(known)).cloned().collect(),
         citations: k.corpus.citations.iter().filter(|c| known(&c.document)).cloned().collect(),
+        reviews: k.corpus.reviews.iter().filter(about).cloned().collect(),
         claims,
         documents,
         ..Corpus::default()

@@ -108,6 +108,7 @@ impl Knowledge {
                 first: articles.first().and_then(|a| self.articles[*a].published.clone()),
                 words: format!("{speaker} {}", claim.proposition).to_lowercase(),
                 articles,
+                reviews: Vec::new(),
             };
             self.claims.push(facts);
             self.claim_of.insert(claim.id.clone(), n);
@@ -116,6 +117,12 @@ impl Knowledge {
                 if let (Some(article), Some(attribution)) = (self.article(&c.document), &c.attribution) {
                     self.claims_at.entry((article, attribution.clone())).or_default().push(n);
                 }
+            }
+        }
+        for (n, review) in corpus.reviews.iter().enumerate() {
+            let about = review.about.as_ref().and_then(|a| self.claim_of.get(&a.claim));
+            if let Some(facts) = about.and_then(|c| self.claims.get_mut(*c)) {
+                facts.reviews.push(n);
             }
         }
         let size = |n: &usize| (self.claims[*n].outlets, self.claims[*n].articles.len());

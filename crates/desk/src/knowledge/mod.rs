@@ -101,6 +101,8 @@ pub struct ClaimFacts {
     pub first: Option<String>,
     /// What it is found by: its words and its speaker, in lower case.
     pub words: String,
+    /// The reviews that are about it, as in `corpus.reviews`.
+    pub reviews: Vec<usize>,
 }
 
 /// What pages need of an actor beside the actor.

@@ -153,8 +153,8 @@ impl Inquirer {
     }
 }
 
-/// What an inquiry is worked out from, told apart.
+/// What an inquiry is worked out from, told apart. Reviews are only ever added, so that their number tells.
 fn inputs(archive: &Archive) -> Result<String, ArchiveError> {
     let corrections = serde_json::to_string(&in_force(archive)?).unwrap_or_default();
-    Ok(format!("{} {corrections}", archive.state()?))
+    Ok(format!("{} {} {corrections}", archive.state()?, archive.reviews()?.len()))
 }

@@ -4,7 +4,7 @@ use super::{Link, Paging};
 use crate::draw;
 use crate::knowledge::{Article, Knowledge, Passage};
 use crate::words::{counted, short, when, word};
-use onrecord_record::{Because, Carrier, Claim, Evidence, OriginKind};
+use onrecord_record::{Because, Carrier, Claim, Evidence, OriginKind, Rating, Review};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -30,6 +30,8 @@ pub struct ClaimItem {
     pub unknown_origin: usize,
     /// When it was first published.
     pub first: Option<String>,
+    /// Reviews of it by fact-checkers that were read in.
+    pub reviews: usize,
     /// A place that carries it, as `NAME#ID`: what a correction names it by. Null where only outlets say it themselves.
     pub at: Option<String>,
 }
@@ -49,6 +51,31 @@ pub struct ClaimView {
     pub contradictions: Vec<AgainstView>,
     /// The claim that it says again on another occasion.
     pub repeats: Option<ClaimItem>,
+    /// What fact-checkers say of it, in the order in which their reviews were read in.
+    pub reviews: Vec<ReviewView>,
+}
+
+/// A review by a fact-checker. Its verdict is the reviewer's.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReviewView {
+    /// Who reviews.
+    pub author: Option<String>,
+    /// The verdict, as the reviewer has it: in words, on a scale, or both.
+    pub rating: Option<String>,
+    /// The claim in the reviewer's words.
+    pub reviewed: String,
+    /// Who makes the claim, as the reviewer has it.
+    pub claimant: Option<String>,
+    /// When the claim was made, as written.
+    pub claimed: Option<String>,
+    /// When the review was published, as written.
+    pub published: Option<String>,
+    /// Where the review stands on the web; null where that is no address of a page.
+    pub url: Option<String>,
+    /// The article that carries the claim at an address where the reviewer found it; null where only the words are alike.
+    pub found_in: Option<Link>,
+    /// How like the reviewer's words are to the claim's, from 0 to 2.
+    pub likeness: f32,
 }
 
 /// An origin.
@@ -142,6 +169,7 @@ pub fn item(k: &Knowledge, index: usize) -> Option<ClaimItem> {
         independent_origins: claim.independent_origins,
         unknown_origin: claim.unknown_origin,
         first: facts.first.clone(),
+        reviews: facts.reviews.len(),
         at: claim.carriers.iter().find_map(named),
     })
 }
@@ -212,6 +240,25 @@ pub fn claim(k: &Knowledge, index: usize, offset: usize, limit: usize) -> Option
         paging: Paging { offset, limit, total: Some(facts.articles.len()) },
         contradictions: contradictions.collect(),
         repeats: claim.repeats.as_deref().and_then(|r| k.claim(r)).and_then(|n| item(k, n)),
+        reviews: facts.reviews.iter().filter_map(|n| review(k, k.corpus.reviews.get(*n)?)).collect(),
+    })
+}
+
+/// A review, where it is about a claim.
+fn review(k: &Knowledge, r: &Review) -> Option<ReviewView> {
+    let about = r.about.as_ref()?;
+    // What a review calls its address is followed only where it leads to a page.
+    let web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
+    Some(ReviewView {
+        author: r.author.clone(),
+        rating: r.rating.as_ref().and_then(Rating::verdict),
+        reviewed: r.reviewed.clone(),
+        claimant: r.claimant.clone(),
+        claimed: r.claimed.clone(),
+        published: r.published.clone(),
+        url: r.url.as_ref().filter(web).cloned(),
+        found_in: about.document.as_deref().and_then(|d| k.article(d)).map(|a| Link::article(k, a)),
+        likeness: about.likeness,
     })
 }
 
@@ -326,12 +373,27 @@ impl ClaimItem {
         if self.unknown_origin > 0 {
             parts.push(format!("{} of unknown origin", crate::words::number(self.unknown_origin)));
         }
+        if self.reviews > 0 {
+            parts.push(counted(self.reviews, "fact-check", "fact-checks"));
+        }
         parts.join(", ")
     }
 
     /// When it was first published, for people.
     pub fn first_when(&self) -> String {
         self.first.as_deref().map(when).unwrap_or_default()
+    }
+}
+
+impl ReviewView {
+    /// When it was published, for people.
+    pub fn when(&self) -> String {
+        self.published.as_deref().map(when).unwrap_or_default()
+    }
+
+    /// When the claim was made, for people.
+    pub fn claimed_when(&self) -> String {
+        self.claimed.as_deref().map(when).unwrap_or_default()
     }
 }
 

@@ -4,7 +4,7 @@ use super::options::Trace;
 use super::{input, line};
 use anyhow::{Result, bail};
 use onrecord_inquiry::claims_like;
-use onrecord_record::{About, Because, Claim, Corpus, Evidence, OriginKind, Review, ReviewBecause};
+use onrecord_record::{About, Because, Claim, Corpus, Evidence, OriginKind, Rating, Review, ReviewBecause};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -107,15 +107,7 @@ fn tree(corpus: &Corpus, claim: &Claim) -> String {
 fn review(r: &Review, about: &About) -> String {
     let author = r.author.as_deref().unwrap_or("somebody who is not named");
     let day = r.published.as_deref().map_or(String::new(), |p| format!(", {}", line(p)));
-    let rating = r.rating.as_ref().map_or(String::new(), |rating| {
-        let scale = match (&rating.value, &rating.worst, &rating.best) {
-            (Some(value), Some(worst), Some(best)) => Some(format!("{value} of {worst} to {best}")),
-            (value, ..) => value.clone(),
-        };
-        let words = rating.name.as_ref().map(|name| format!("“{name}”"));
-        let both: Vec<String> = words.into_iter().chain(scale).collect();
-        if both.is_empty() { String::new() } else { format!(": {}", line(&both.join(", "))) }
-    });
+    let rating = r.rating.as_ref().and_then(Rating::verdict).map_or(String::new(), |v| format!(": {}", line(&v)));
     let url = r.url.as_deref().map_or(String::new(), |u| format!(" {}", line(u)));
     let why = match (about.because, &about.document) {
         (ReviewBecause::Appearance, Some(document)) => format!("it found the claim in {}, as", line(document)),
