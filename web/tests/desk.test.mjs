@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
 import { browser as open, desk as start, settled } from './desk.mjs';
+import { fuzz } from './fuzz.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -358,6 +359,20 @@ test('read-only: nothing can be written', async () => {
     });
     assert.equal(response.status, 403);
     assert.equal((await response.json()).code, 'E0604');
+  } finally {
+    await other.end();
+  }
+});
+
+test('whatever the API is asked, it does not fail, and answers as it says it does', async () => {
+  // A desk of its own: what it is sent is read and corrected.
+  const other = await start('--sample');
+  try {
+    await settled(other.address);
+    const { wrong, statuses } = await fuzz(other.address, 1500, 7);
+    assert.deepEqual(wrong, []);
+    for (const status of [200, 201, 202, 400, 404, 415, 422]) assert.ok(statuses.get(status) > 0, `${status} was never the answer`);
+    assert.equal((await fetch(other.address)).status, 200);
   } finally {
     await other.end();
   }
