@@ -149,7 +149,6 @@ function filters(sayings: Map<string, Saying>, spans: Map<string, HTMLElement[]>
   const controls = one<HTMLElement>('[data-controls]');
   const count = one<HTMLElement>('[data-count]');
   if (!controls || !count) return;
-  controls.hidden = false;
   const chosen = (name: string): string => one<HTMLSelectElement>(`[data-filter="${name}"]`)?.value ?? '';
   const apply = (): void => {
     const [speaker, act] = [chosen('speaker'), chosen('act')];

@@ -22,7 +22,8 @@ function evidence(): void {
   figure.addEventListener('click', (event) => {
     const edge = (event.target as Element).closest('a.edge');
     const address = edge?.getAttribute('href') ?? '';
-    const carrier = address.startsWith('#') ? document.getElementById(address.slice(1)) : null;
+    // One that stands on another page of the carriers is gone to.
+    const carrier = document.getElementById(address.slice(address.indexOf('#') + 1));
     if (!edge || !carrier) return;
     event.preventDefault();
     for (const chosen of all('a.edge.chosen', figure)) chosen.classList.remove('chosen');

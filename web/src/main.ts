@@ -7,7 +7,6 @@ import { drawing } from './drawing';
 import { page } from './page';
 import { search } from './search';
 
-document.documentElement.classList.add('scripted');
 page();
 article();
 correct();

@@ -35,7 +35,6 @@ function theme(): void {
   const label = (): void => {
     button.textContent = isDark() ? 'Light' : 'Dark';
   };
-  button.hidden = false;
   label();
   button.addEventListener('click', () => {
     root.dataset['theme'] = isDark() ? 'light' : 'dark';
@@ -46,10 +45,7 @@ function theme(): void {
 
 function keys(): void {
   const button = one<HTMLButtonElement>('[data-keys]');
-  if (button) {
-    button.hidden = false;
-    button.addEventListener('click', help);
-  }
+  button?.addEventListener('click', help);
   let going = false;
   document.addEventListener('keydown', (event) => {
     if (isTyping(event) || one('dialog[open]')) return;

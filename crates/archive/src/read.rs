@@ -146,9 +146,23 @@ impl Archive {
     /// # Errors
     /// When the archive cannot be read.
     pub fn entries(&self, offset: usize, limit: usize) -> Result<Vec<Entry>> {
+        self.listed("ASC", offset, limit)
+    }
+
+    /// The same, the last that came first.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn latest(&self, offset: usize, limit: usize) -> Result<Vec<Entry>> {
+        self.listed("DESC", offset, limit)
+    }
+
+    fn listed(&self, order: &str, offset: usize, limit: usize) -> Result<Vec<Entry>> {
         // Article by article, so that no more is looked at than is wanted.
-        let sql = "SELECT v.id FROM article a CROSS JOIN version v ON v.article = a.id WHERE v.superseded = 0
-                   ORDER BY a.id LIMIT ?1 OFFSET ?2";
+        let sql = &format!(
+            "SELECT v.id FROM article a CROSS JOIN version v ON v.article = a.id WHERE v.superseded = 0
+             ORDER BY a.id {order} LIMIT ?1 OFFSET ?2"
+        );
         let (limit, offset) = (i64::try_from(limit).unwrap_or(i64::MAX), i64::try_from(offset).unwrap_or(i64::MAX));
         let mut all = self.db.prepare_cached(sql)?;
         let mut keys = all.query(params![limit, offset])?;

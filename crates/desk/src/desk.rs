@@ -10,8 +10,8 @@ use onrecord_inquiry::Correction;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Connections that are kept open for reading.
-const KEPT: usize = 8;
+/// Connections that are kept open for reading: one for each thread that may use one.
+const KEPT: usize = crate::THREADS;
 
 /// What all requests share.
 #[derive(Debug)]

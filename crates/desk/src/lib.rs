@@ -14,6 +14,7 @@
 mod additions;
 mod api;
 mod assets;
+mod background;
 mod desk;
 mod draw;
 mod extract;

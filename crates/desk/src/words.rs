@@ -111,8 +111,18 @@ pub fn short(edtf: &str) -> String {
     }
 }
 
+/// What one who does it does: `threatens`; or so many: `threaten`.
+pub fn verb(act: &str, count: Option<u32>) -> String {
+    let one = third_person(act);
+    match (count, one.strip_suffix("ies")) {
+        (Some(2..), Some(stem)) => format!("{stem}y"),
+        (Some(2..), None) => one.trim_end_matches('s').to_owned(),
+        _ => one.to_owned(),
+    }
+}
+
 /// The third person of an act: `threatens`.
-pub fn verb(act: &str) -> &'static str {
+pub fn third_person(act: &str) -> &'static str {
     match act {
         "report" => "reports",
         "believe" => "believes",
@@ -214,6 +224,8 @@ mod tests {
     fn numbers_slugs_cuts() {
         assert_eq!(number(1_234_567), "1,234,567");
         assert_eq!(counted(1, "article", "articles"), "1 article");
+        assert_eq!((verb("deny", Some(3)), verb("criticise", Some(2))), ("deny".into(), "criticise".into()));
+        assert_eq!((verb("deny", Some(1)), verb("warn", None)), ("denies".into(), "warns".into()));
         assert_eq!(slug("Marta Oslin"), "marta-oslin");
         assert_eq!(slug("the Foreign Ministry's “aide”"), "the-foreign-ministrys-aide");
         assert_eq!(slug("!?"), "unnamed");

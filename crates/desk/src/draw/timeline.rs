@@ -5,9 +5,9 @@ use super::{Scale, Svg};
 use crate::words::{counted, iso, short, shortened};
 use std::collections::BTreeMap;
 
-/// What is drawn.
+/// What is drawn. `T` tells of a dot when, where and what, and where it leads: only those that are drawn are asked for.
 #[derive(Debug)]
-pub struct Timeline {
+pub struct Timeline<T> {
     /// The speaker.
     pub title: String,
     /// What they said, in order of time.
@@ -16,6 +16,8 @@ pub struct Timeline {
     pub arcs: Vec<Arc>,
     /// Days on which something falls due: what, and what became of it.
     pub due: Vec<(i64, String, String)>,
+    /// What it tells of the dot of an index.
+    pub tell: T,
 }
 
 /// Something said.
@@ -27,10 +29,6 @@ pub struct Dot {
     pub lane: usize,
     /// What the speaker does by it, as a style class.
     pub class: &'static str,
-    /// When, where and what.
-    pub told: String,
-    /// Where it leads.
-    pub href: String,
 }
 
 /// A change between two things said.
@@ -53,10 +51,12 @@ const LANES: [&str; 3] = ["in public", "not said", "in private"];
 /// Points above each other in a lane at most; with more, they stand for several.
 const HIGH: usize = 9;
 const STEP: f64 = 13.0;
+/// Flags that are drawn.
+const FLAGS: usize = 200;
 /// Columns of points.
 const COLUMNS: f64 = 60.0;
 
-impl Timeline {
+impl<T: Fn(usize) -> (String, String)> Timeline<T> {
     /// Draws it. `alone`: as a file of its own.
     pub fn draw(&self, alone: bool) -> String {
         let scale = Scale::new(self.dots.iter().map(|d| d.day).chain(self.due.iter().map(|d| d.0)), LEFT, RIGHT);
@@ -85,19 +85,20 @@ impl Timeline {
             let x = LEFT + (*column as f64 + 0.5) * (RIGHT - LEFT) / COLUMNS;
             for (n, group) in dots.chunks(each).enumerate() {
                 let cy = base[*lane] - n as f64 * STEP;
-                let Some(first) = group.first().and_then(|i| self.dots.get(*i)) else { continue };
+                let Some((index, first)) = group.first().and_then(|i| Some((*i, self.dots.get(*i)?))) else { continue };
+                let (one, href) = (self.tell)(index);
                 at.extend(group.iter().map(|i| (*i, (x, cy))));
                 let told = match group.len() {
-                    1 => first.told.clone(),
+                    1 => one,
                     n => format!("{} from {}", counted(n, "statement", "statements"), short(&iso(first.day))),
                 };
-                svg.link(&first.href, &format!("dot {}", first.class), &told);
+                svg.link(&href, &format!("dot {}", first.class), &told);
                 svg.raw(format_args!(r#"<circle cx="{x:.1}" cy="{cy:.1}" r="5"/>"#));
                 svg.end_link();
             }
         }
         self.arcs(&mut svg, &at);
-        for (day, what, outcome) in &self.due {
+        for (day, what, outcome) in self.due.iter().take(FLAGS) {
             let x = scale.x(*day);
             svg.raw(format_args!(
                 r#"<g class="due {outcome}" role="img" aria-label="{0}"><title>{0}</title><path d="M{x:.1} {1:.1}v-14h9l-3 3.5 3 3.5h-9"/></g>"#,
@@ -154,16 +155,11 @@ mod tests {
 
     #[test]
     fn many_sayings_stay_a_small_drawing() {
-        let dot = |i: i64| Dot {
-            day: 20_000 + i % 200,
-            lane: 1,
-            class: "say",
-            told: "x".repeat(150),
-            href: "/articles/1#a1".into(),
-        };
+        let dot = |i: i64| Dot { day: 20_000 + i % 200, lane: 1, class: "say" };
         let dots: Vec<Dot> = (0..20_000).map(dot).collect();
         let arcs = vec![Arc { from: 0, to: 150, label: "reversal".into(), class: "shift" }];
-        let drawn = Timeline { title: "Marr".into(), dots, arcs, due: Vec::new() }.draw(true);
+        let tell = |_| ("x".repeat(150), "/articles/1#a1".to_owned());
+        let drawn = Timeline { title: "Marr".into(), dots, arcs, due: Vec::new(), tell }.draw(true);
         assert!(drawn.len() < 400_000 && drawn.contains("reversal"), "{}", drawn.len());
     }
 }

@@ -1,7 +1,8 @@
 //! From a finished inquiry to what the pages look up.
 
-use super::{ActorFacts, Article, ClaimFacts, Knowledge, Passage, Statement, outlets};
+use super::{ActorFacts, Article, Carried, ClaimFacts, Knowledge, Passage, Statement, outlets};
 use crate::words::{day, shortened, slug, word};
+use onrecord_export::due;
 use onrecord_record::{Attribution, Corpus, Evidence, Record, digest};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,6 +47,7 @@ impl Knowledge {
             let made = format!("{} {}", c.made.document, c.what);
             short_digest(&made)
         }));
+        k.changes(&corpus);
         k.outlets = outlets::outlets(&k.articles, &corpus);
         k.corpus = corpus;
         k
@@ -90,6 +92,33 @@ impl Knowledge {
         self.speakers.sort_by_key(|n| (std::cmp::Reverse(self.actors[*n].said.len()), *n));
     }
 
+    /// Commitments and changes of position, in order and by whose they are.
+    fn changes(&mut self, corpus: &Corpus) {
+        let order = |n: &usize| {
+            let c = &corpus.commitments[*n];
+            (due(c).and_then(day).unwrap_or(i64::MAX), self.article(&c.made.document), *n)
+        };
+        let mut by_day: Vec<usize> = (0..corpus.commitments.len()).collect();
+        by_day.sort_by_cached_key(order);
+        let actors = &mut self.actors;
+        let actor_of = &self.actor_of;
+        let mut of = |id: &Option<String>, add: &dyn Fn(&mut ActorFacts)| {
+            if let Some(facts) = id.as_ref().and_then(|id| actor_of.get(id)).and_then(|n| actors.get_mut(*n)) {
+                add(facts);
+            }
+        };
+        for &n in &by_day {
+            of(&corpus.commitments[n].speaker, &|f| f.commitments.push(n));
+        }
+        for (n, s) in corpus.shifts.iter().enumerate() {
+            of(&s.speaker, &|f| f.shifts.push(n));
+        }
+        for (n, d) in corpus.divergences.iter().enumerate() {
+            of(&d.speaker, &|f| f.divergences.push(n));
+        }
+        self.by_day = by_day;
+    }
+
     fn claims(&mut self, corpus: &Corpus) {
         let names: BTreeMap<&str, &str> = corpus.entities.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
         let keys = unique(corpus.claims.iter().map(|c| {
@@ -97,17 +126,27 @@ impl Knowledge {
             short_digest(&format!("{first} {}", c.proposition))
         }));
         for (n, (claim, key)) in corpus.claims.iter().zip(keys).enumerate() {
-            let mut articles: Vec<usize> = claim.carriers.iter().filter_map(|c| self.article(&c.document)).collect();
-            articles.sort_by_key(|a| (self.articles[*a].day().unwrap_or(i64::MAX), *a));
-            articles.dedup();
-            let outlets: BTreeSet<&str> = articles.iter().map(|a| self.articles[*a].outlet()).collect();
+            let mut carried: BTreeMap<usize, Carried> = BTreeMap::new();
+            for (i, c) in claim.carriers.iter().enumerate() {
+                if let Some(article) = self.article(&c.document) {
+                    carried.entry(article).or_insert_with(|| Carried { article, ..Carried::default() }).places.push(i);
+                }
+            }
+            for (i, d) in claim.derives.iter().enumerate() {
+                if let Some(c) = self.article(&d.document).and_then(|a| carried.get_mut(&a)) {
+                    c.derives.push(i);
+                }
+            }
+            let mut carriers: Vec<Carried> = carried.into_values().collect();
+            carriers.sort_by_cached_key(|c| (self.articles[c.article].day().unwrap_or(i64::MAX), c.article));
+            let outlets: BTreeSet<&str> = carriers.iter().map(|c| self.articles[c.article].outlet()).collect();
             let speaker = claim.speaker.as_deref().and_then(|s| names.get(s)).copied().unwrap_or("");
             let facts = ClaimFacts {
                 key: key.clone(),
                 outlets: outlets.len(),
-                first: articles.first().and_then(|a| self.articles[*a].published.clone()),
+                first: carriers.first().and_then(|c| self.articles[c.article].published.clone()),
                 words: format!("{speaker} {}", claim.proposition).to_lowercase(),
-                articles,
+                carriers,
                 reviews: Vec::new(),
             };
             self.claims.push(facts);
@@ -125,7 +164,7 @@ impl Knowledge {
                 facts.reviews.push(n);
             }
         }
-        let size = |n: &usize| (self.claims[*n].outlets, self.claims[*n].articles.len());
+        let size = |n: &usize| (self.claims[*n].outlets, self.claims[*n].carriers.len());
         self.widest = (0..self.claims.len()).collect();
         self.widest.sort_by_key(|n| (std::cmp::Reverse(size(n)), *n));
     }

@@ -7,7 +7,7 @@ pub mod worker;
 
 pub use outlets::Outlet;
 
-use onrecord_record::{Actor, At, Claim, Corpus, Evidence};
+use onrecord_record::{Actor, At, Claim, Commitment, Corpus, Evidence};
 use std::collections::BTreeMap;
 
 /// The inquiry over an archive, with what the pages look things up by. `corpus.documents` is empty: records stay in the
@@ -34,6 +34,8 @@ pub struct Knowledge {
     pub outlets: Vec<Outlet>,
     /// Keys of commitments, as in `corpus.commitments`.
     pub commitments: Vec<String>,
+    /// Commitments in the order in which they are listed: those with a day first, in order of it.
+    pub by_day: Vec<usize>,
     article_of: BTreeMap<String, usize>,
     claim_of: BTreeMap<String, usize>,
     actor_of: BTreeMap<String, usize>,
@@ -93,8 +95,8 @@ pub struct Statement {
 pub struct ClaimFacts {
     /// Its name in addresses; it outlasts the numbers of claims.
     pub key: String,
-    /// Articles that carry it, in order of time.
-    pub articles: Vec<usize>,
+    /// Who carries it, in order of time.
+    pub carriers: Vec<Carried>,
     /// How many outlets carry it.
     pub outlets: usize,
     /// The first day on which it was published.
@@ -103,6 +105,17 @@ pub struct ClaimFacts {
     pub words: String,
     /// The reviews that are about it, as in `corpus.reviews`.
     pub reviews: Vec<usize>,
+}
+
+/// An article that carries a claim.
+#[derive(Debug, Clone, Default)]
+pub struct Carried {
+    /// The article.
+    pub article: usize,
+    /// Where it does, as in the claim's `carriers`.
+    pub places: Vec<usize>,
+    /// Where it has it from, as in the claim's `derives`.
+    pub derives: Vec<usize>,
 }
 
 /// What pages need of an actor beside the actor.
@@ -116,6 +129,12 @@ pub struct ActorFacts {
     pub articles: usize,
     /// What is said to it, likewise.
     pub told: Vec<(usize, usize)>,
+    /// Its commitments, as in `corpus.commitments`: those with a day first, in order of it.
+    pub commitments: Vec<usize>,
+    /// Where it changed its position, as in `corpus.shifts`.
+    pub shifts: Vec<usize>,
+    /// Where it says one thing in private and another in public, as in `corpus.divergences`.
+    pub divergences: Vec<usize>,
 }
 
 /// Words of an article with what stands around them.
@@ -199,6 +218,16 @@ impl Knowledge {
     pub fn statement(&self, at: &At) -> Option<(&Article, &Statement)> {
         let article = self.articles.get(self.article(&at.document)?)?;
         Some((article, article.statement(&at.attribution)?))
+    }
+
+    /// A commitment with its key.
+    pub fn commitment(&self, index: usize) -> Option<(&Commitment, &String)> {
+        Some((self.corpus.commitments.get(index)?, self.commitments.get(index)?))
+    }
+
+    /// Whether an outlet of this name has articles here.
+    pub fn is_outlet(&self, name: &str) -> bool {
+        self.outlets.binary_search_by(|o| o.name.as_str().cmp(name)).is_ok()
     }
 
     /// The claims, with their facts.

@@ -99,7 +99,9 @@ impl Inquirer {
             self.stands(Standing::Failed);
             return;
         };
+        crate::background::yield_to_others();
         let mut open: Option<(Archive, Option<i64>)> = None;
+        let mut replaced: Vec<Arc<Knowledge>> = Vec::new();
         let mut rest = LOOK;
         loop {
             let started = Instant::now();
@@ -110,7 +112,7 @@ impl Inquirer {
             let done = looked.and_then(|(archive, seen)| {
                 let counter = archive.change_counter()?;
                 if seen != Some(counter) || self.standing() != Standing::Current {
-                    self.look(&archive, counter, &encoder)?;
+                    self.look(&archive, counter, &encoder, &mut replaced)?;
                 }
                 Ok((archive, Some(counter)))
             });
@@ -118,6 +120,8 @@ impl Inquirer {
                 Ok(kept) => open = Some(kept),
                 Err(_) => self.stands(Standing::Failed),
             }
+            // What was replaced is taken apart here, not by the last request that shows it.
+            replaced.retain(|k| Arc::strong_count(k) > 1);
             // A large archive that is being added to is not asked all the time.
             rest = LOOK.max(started.elapsed()).max(rest / 2);
             if !self.pause(rest) {
@@ -127,7 +131,13 @@ impl Inquirer {
     }
 
     /// Works it out, unless it is that already; `counter` is the archive's change counter of before.
-    fn look(&self, archive: &Archive, counter: i64, encoder: &SentenceEncoder) -> Result<(), ArchiveError> {
+    fn look(
+        &self,
+        archive: &Archive,
+        counter: i64,
+        encoder: &SentenceEncoder,
+        replaced: &mut Vec<Arc<Knowledge>>,
+    ) -> Result<(), ArchiveError> {
         let inputs = inputs(archive)?;
         if self.current().inputs == inputs {
             return self.settle(archive, counter);
@@ -139,7 +149,7 @@ impl Inquirer {
             archive.entries(0, usize::MAX)?.into_iter().map(|e| (e.name, e.id)).collect();
         let asked = ask(archive, encoder)?;
         let knowledge = Arc::new(Knowledge::build(asked.corpus, &numbers, inputs));
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = knowledge;
+        replaced.push(std::mem::replace(&mut *self.current.write().unwrap_or_else(PoisonError::into_inner), knowledge));
         self.settle(archive, counter)
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     AddPage, ArticlePage, ArticlesPage, BesidePage, ClaimPage, ClaimsPage, CodePage, CommitmentsPage, CorrectionsPage,
-    DiffPage, Fragment, Frame, HomePage, PAGE, Page, Results, SearchPage, Shown, SourcesPage, SpeakerPage,
+    DiffPage, Fragment, Frame, HITS, HomePage, PAGE, Page, Results, SearchPage, Shown, SourcesPage, SpeakerPage,
     SpeakersPage, Trouble, direction, laid,
 };
 use crate::desk::{Desk, blocking};
@@ -92,14 +92,14 @@ pub async fn home(State(desk): State<Arc<Desk>>, frame: Frame) -> Shown {
     page(desk, frame, |desk, frame| {
         let k = desk.knowledge();
         let wanted = commitments::Wanted { outcome: Some("pending".into()), ..Default::default() };
-        let open = commitments::list(&k, &wanted, 0, 200).0;
+        let open = commitments::list(&k, &wanted, 0, 6).0;
         laid(&HomePage {
             page: Page::new(frame, desk, "home", "Who says so?"),
             status: lists::status(desk)?,
             recent: lists::articles(desk, 0, 8)?.0,
             claims: claim::list(&k, "", 0, 6).0,
             speakers: speaker::list(&k, "", 0, 12).0,
-            due: open.into_iter().filter(|c| c.due.is_some()).take(6).collect(),
+            due: open.into_iter().filter(|c| c.due.is_some()).collect(),
         })
     })
     .await
@@ -286,7 +286,7 @@ pub async fn search(State(desk): State<Arc<Desk>>, frame: Frame, Query(asked): Q
         let (found, problem) = if query.trim().is_empty() {
             (None, None)
         } else {
-            match found::search(desk, &query, by_date, asked.offset(), PAGE) {
+            match found::search(desk, &query, by_date, asked.offset(), HITS) {
                 Ok(found) => (Some(found), None),
                 Err(p) if p.status == StatusCode::BAD_REQUEST => (None, Some(p.detail)),
                 Err(p) => return Err(p),

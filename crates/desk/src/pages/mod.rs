@@ -28,6 +28,9 @@ use std::convert::Infallible;
 /// Items on a page of a list.
 pub const PAGE: usize = 50;
 
+/// Hits on a page of a search, which answers while one types.
+pub const HITS: usize = 25;
+
 /// What every page has.
 #[derive(Debug, Clone)]
 pub struct Frame {
@@ -125,11 +128,6 @@ pub type Shown = Result<Html<String>, Trouble>;
 /// Lays a page out.
 fn laid(page: &impl Template) -> Answer<Html<String>> {
     page.render().map(Html).map_err(|e| Problem::internal(e.to_string()))
-}
-
-/// Whether an address may be a link: http or https.
-fn linkable(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
 }
 
 /// The direction that text in a language runs in.

@@ -250,19 +250,19 @@ fn view(
     let article = Article::of(record);
     let link =
         |a: &Attribution| ChainLink { who: people.speaker(a), verb: verb_of(a), attribution: Some(a.id.clone()) };
+    let outlet = people.outlet(record.document.outlet.clone().unwrap_or_else(|| "The publisher".to_owned()));
     let attributions: Vec<AttributionView> = record
         .attributions
         .iter()
         .map(|a| {
-            let outlet = record.document.outlet.clone().unwrap_or_else(|| "The publisher".to_owned());
-            let mut chain = vec![ChainLink { who: people.outlet(outlet), verb: "reports".into(), attribution: None }];
+            let mut chain = vec![ChainLink { who: outlet.clone(), verb: "reports".into(), attribution: None }];
             chain.extend(article.chain(a).into_iter().map(link));
             let depth = chain.len() - 2;
             let claims = index.map_or(&[][..], |n| k.claims_at(n, &a.id)).iter().filter_map(|c| {
                 let (claim, facts) = k.claim_with_facts(*c)?;
                 Some(ClaimRef {
                     key: facts.key.clone(),
-                    articles: facts.articles.len(),
+                    articles: facts.carriers.len(),
                     independent_origins: claim.independent_origins,
                 })
             });
@@ -328,8 +328,8 @@ fn view(
 }
 
 fn verb_of(a: &Attribution) -> String {
-    let verb = verb(&word(&a.act));
-    if a.negated { format!("({verb}: denied)") } else { verb.to_owned() }
+    let verb = verb(&word(&a.act), a.source_count);
+    if a.negated { format!("({verb}: denied)") } else { verb }
 }
 
 /// Who is who in one record.
@@ -460,7 +460,7 @@ fn marks(record: &Record) -> Vec<Mark> {
 
 fn mark(v: &AttributionView) -> Piece {
     let number = v.id.trim_start_matches('a').to_owned();
-    let label = format!("{number}: {} {}", v.speaker.name, verb(&v.act));
+    let label = format!("{number}: {} {}", v.speaker.name, v.verb());
     Piece::Mark { id: v.id.clone(), number, label }
 }
 
@@ -531,6 +531,11 @@ impl ArticleView {
 }
 
 impl AttributionView {
+    /// `threatens`.
+    pub fn verb(&self) -> String {
+        verb(&self.act, self.source_count)
+    }
+
     /// How sure the program is, in percent.
     pub fn percent(&self) -> u32 {
         (self.confidence.clamp(0.0, 1.0) * 100.0).round() as u32

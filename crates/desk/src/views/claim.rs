@@ -2,9 +2,9 @@
 
 use super::{Link, Paging};
 use crate::draw;
-use crate::knowledge::{Article, Knowledge, Passage};
-use crate::words::{counted, short, when, word};
-use onrecord_record::{Because, Carrier, Claim, Evidence, OriginKind, Rating, Review};
+use crate::knowledge::{Knowledge, Passage};
+use crate::words::{counted, when, word};
+use onrecord_record::{Because, Carrier, Evidence, OriginKind, Rating, Review};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -164,7 +164,7 @@ pub fn item(k: &Knowledge, index: usize) -> Option<ClaimItem> {
         id: claim.id.clone(),
         proposition: claim.proposition.clone(),
         speaker: Link::actor_id(k, claim.speaker.as_deref()),
-        articles: facts.articles.len(),
+        articles: facts.carriers.len(),
         outlets: facts.outlets,
         independent_origins: claim.independent_origins,
         unknown_origin: claim.unknown_origin,
@@ -186,35 +186,38 @@ pub fn list(k: &Knowledge, query: &str, offset: usize, limit: usize) -> (Vec<Cla
 /// A claim, with one page of its carriers.
 pub fn claim(k: &Knowledge, index: usize, offset: usize, limit: usize) -> Option<ClaimView> {
     let (claim, facts) = k.claim_with_facts(index)?;
-    let derived = derived(claim);
-    let places = places(claim);
-    let carriers = facts.articles.iter().enumerate().skip(offset).take(limit).filter_map(|(n, a)| {
-        let article = k.articles.get(*a)?;
-        let edges = derived.get(article.name.as_str()).into_iter().flatten().map(|d| EdgeView {
+    let carriers = facts.carriers.iter().enumerate().skip(offset).take(limit).filter_map(|(n, c)| {
+        let article = k.articles.get(c.article)?;
+        let edges = c.derives.iter().filter_map(|i| claim.derives.get(*i)).map(|d| EdgeView {
             origin: d.origin.clone(),
             because: because(d.because).to_owned(),
             evidence: evidence(k, &d.evidence),
         });
         let mut others = claim.carriers.iter().filter(|c| c.document != article.name);
-        let attributions = places.get(article.name.as_str()).cloned().unwrap_or_default();
+        let places = c.places.iter().filter_map(|i| claim.carriers.get(*i));
+        let attributions: Vec<String> = places.filter_map(|c| c.attribution.clone()).collect();
         Some(CarrierView {
             number: n + 1,
             at: attributions.iter().map(|a| format!("{}#{a}", article.name)).collect(),
             beside: others.find_map(named),
-            article: Link::article(k, *a),
+            article: Link::article(k, c.article),
             title: article.title().to_owned(),
             published: article.published.clone(),
             attributions,
             edges: edges.collect(),
         })
     });
+    let mut derived: BTreeMap<&str, usize> = BTreeMap::new();
+    for d in &claim.derives {
+        *derived.entry(&d.origin).or_default() += 1;
+    }
     let origins = claim.origins.iter().map(|o| OriginView {
         id: o.id.clone(),
         kind: kind(o.kind).to_owned(),
         who: Link::actor_id(k, o.who.as_deref()),
         basis: o.basis.clone(),
         first: k.article(&o.first_document).map(|a| Link::article(k, a)).unwrap_or_default(),
-        articles: claim.derives.iter().filter(|d| d.origin == o.id).count(),
+        articles: derived.get(o.id.as_str()).copied().unwrap_or(0),
     });
     let against = k.corpus.contradictions.iter().filter(|c| c.claim == claim.id || c.with == claim.id);
     let contradictions = against.filter_map(|c| {
@@ -237,7 +240,7 @@ pub fn claim(k: &Knowledge, index: usize, offset: usize, limit: usize) -> Option
         claim: item(k, index)?,
         origins: origins.collect(),
         carriers: carriers.collect(),
-        paging: Paging { offset, limit, total: Some(facts.articles.len()) },
+        paging: Paging { offset, limit, total: Some(facts.carriers.len()) },
         contradictions: contradictions.collect(),
         repeats: claim.repeats.as_deref().and_then(|r| k.claim(r)).and_then(|n| item(k, n)),
         reviews: facts.reviews.iter().filter_map(|n| review(k, k.corpus.reviews.get(*n)?)).collect(),
@@ -247,8 +250,6 @@ pub fn claim(k: &Knowledge, index: usize, offset: usize, limit: usize) -> Option
 /// A review, where it is about a claim.
 fn review(k: &Knowledge, r: &Review) -> Option<ReviewView> {
     let about = r.about.as_ref()?;
-    // What a review calls its address is followed only where it leads to a page.
-    let web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
     Some(ReviewView {
         author: r.author.clone(),
         rating: r.rating.as_ref().and_then(Rating::verdict),
@@ -256,7 +257,8 @@ fn review(k: &Knowledge, r: &Review) -> Option<ReviewView> {
         claimant: r.claimant.clone(),
         claimed: r.claimed.clone(),
         published: r.published.clone(),
-        url: r.url.as_ref().filter(web).cloned(),
+        // What a review calls its address is followed only where it leads to a page.
+        url: r.url.clone().filter(|u| super::linkable(u)),
         found_in: about.document.as_deref().and_then(|d| k.article(d)).map(|a| Link::article(k, a)),
         likeness: about.likeness,
     })
@@ -265,22 +267,6 @@ fn review(k: &Knowledge, r: &Review) -> Option<ReviewView> {
 /// A carrier as a correction names it.
 fn named(c: &Carrier) -> Option<String> {
     c.attribution.as_ref().map(|a| format!("{}#{a}", c.document))
-}
-
-fn derived(claim: &Claim) -> BTreeMap<&str, Vec<&onrecord_record::Derive>> {
-    let mut out: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    for d in &claim.derives {
-        out.entry(d.document.as_str()).or_default().push(d);
-    }
-    out
-}
-
-fn places(claim: &Claim) -> BTreeMap<&str, Vec<String>> {
-    let mut out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for c in &claim.carriers {
-        out.entry(c.document.as_str()).or_default().extend(c.attribution.clone());
-    }
-    out
 }
 
 /// Words that prove something.
@@ -311,46 +297,41 @@ pub fn because(b: Because) -> &'static str {
 }
 
 /// The drawing of a claim, from its origins to its carriers.
-pub fn drawing(k: &Knowledge, index: usize) -> Option<draw::claim::Graph> {
+pub fn drawing(k: &Knowledge, index: usize) -> Option<draw::claim::Graph<'_>> {
     let (claim, facts) = k.claim_with_facts(index)?;
-    let derived = derived(claim);
-    let mut lanes: Vec<draw::claim::Lane> = claim
+    let mut lanes: Vec<draw::claim::Lane<'_>> = claim
         .origins
         .iter()
         .map(|o| {
             let who = Link::actor_id(k, o.who.as_deref()).map_or_else(|| "unnamed".to_owned(), |l| l.name);
-            draw::claim::Lane { title: who, kind: kind(o.kind).to_owned(), carriers: Vec::new() }
+            draw::claim::Lane { title: who, kind: kind(o.kind), carriers: Vec::new() }
         })
         .collect();
-    let mut unknown =
-        draw::claim::Lane { title: "Not said".into(), kind: "unknown origin".into(), carriers: Vec::new() };
-    for (n, a) in facts.articles.iter().enumerate() {
-        let Some(article) = k.articles.get(*a) else { continue };
-        let edges = derived.get(article.name.as_str()).map_or(&[][..], Vec::as_slice);
-        if edges.is_empty() {
-            unknown.carriers.push(carrier(article, n, "", ""));
+    let lane_of: BTreeMap<&str, usize> = claim.origins.iter().enumerate().map(|(n, o)| (o.id.as_str(), n)).collect();
+    let mut unknown = draw::claim::Lane { title: "Not said".into(), kind: "unknown origin", carriers: Vec::new() };
+    for (n, c) in facts.carriers.iter().enumerate() {
+        let Some(article) = k.articles.get(c.article) else { continue };
+        let carrier = |why: Option<Because>| draw::claim::Carrier {
+            day: article.day(),
+            outlet: article.outlet(),
+            published: article.published.as_deref(),
+            because: why.map_or("", because),
+            number: n + 1,
+            class: why.map_or("", class),
+        };
+        if c.derives.is_empty() {
+            unknown.carriers.push(carrier(None));
         }
-        for d in edges {
-            let Some(lane) = claim.origins.iter().position(|o| o.id == d.origin) else { continue };
-            lanes[lane].carriers.push(carrier(article, n, class(d.because), because(d.because)));
+        for d in c.derives.iter().filter_map(|i| claim.derives.get(*i)) {
+            if let Some(lane) = lane_of.get(d.origin.as_str()) {
+                lanes[*lane].carriers.push(carrier(Some(d.because)));
+            }
         }
     }
     if !unknown.carriers.is_empty() {
         lanes.push(unknown);
     }
-    Some(draw::claim::Graph { title: claim.proposition.clone(), lanes })
-}
-
-fn carrier(article: &Article, n: usize, class: &'static str, why: &str) -> draw::claim::Carrier {
-    let date = article.published.as_deref().map(short).unwrap_or_default();
-    let why = if why.is_empty() { String::new() } else { format!(": {why}") };
-    draw::claim::Carrier {
-        day: article.day(),
-        label: article.outlet().to_owned(),
-        told: format!("{}, {date}{why}", article.outlet()),
-        number: n + 1,
-        class,
-    }
+    Some(draw::claim::Graph { title: &claim.proposition, lanes, carriers: facts.carriers.len() })
 }
 
 fn class(b: Because) -> &'static str {

@@ -3,7 +3,7 @@
 use super::claim::{EvidenceView, evidence};
 use super::{Link, Paging};
 use crate::knowledge::Knowledge;
-use crate::words::{day, last_day, when, word};
+use crate::words::{last_day, when, word};
 use onrecord_export::due;
 use onrecord_record::Commitment;
 use serde::Serialize;
@@ -72,12 +72,8 @@ fn fitting<'k>(k: &'k Knowledge, wanted: &Wanted) -> Vec<(&'k Commitment, &'k St
         let speaker = || k.actor_by_id(c.speaker.as_deref()).map(|n| k.named(n).0.to_lowercase());
         name.as_ref().is_none_or(|n| speaker().is_some_and(|s| s.contains(n.as_str())))
     };
-    let all = k.corpus.commitments.iter().zip(&k.commitments);
-    let mut fit: Vec<(&Commitment, &String)> = all
-        .filter(|(c, _)| is(&wanted.outcome, word(&c.outcome)) && is(&wanted.kind, word(&c.kind)) && named(c))
-        .collect();
-    fit.sort_by_cached_key(|(c, _)| (due(c).and_then(day).unwrap_or(i64::MAX), k.article(&c.made.document)));
-    fit
+    let all = k.by_day.iter().filter_map(|n| k.commitment(*n));
+    all.filter(|(c, _)| is(&wanted.outcome, word(&c.outcome)) && is(&wanted.kind, word(&c.kind)) && named(c)).collect()
 }
 
 /// One page of the commitments wanted.

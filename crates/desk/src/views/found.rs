@@ -3,7 +3,7 @@
 use super::Paging;
 use crate::desk::Desk;
 use crate::problem::Answer;
-use crate::words::{verb, when};
+use crate::words::{third_person, when};
 use onrecord_archive::{Hit, Page, Query, Sort};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -129,6 +129,6 @@ impl HitView {
 
     /// `threatens`.
     pub fn verb(&self) -> &'static str {
-        verb(self.act.as_deref().unwrap_or(""))
+        third_person(self.act.as_deref().unwrap_or(""))
     }
 }

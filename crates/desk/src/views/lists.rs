@@ -4,7 +4,7 @@ use super::Paging;
 use crate::desk::Desk;
 use crate::knowledge::worker::Standing;
 use crate::problem::{Answer, Problem};
-use crate::words::{verb, when};
+use crate::words::{third_person, when};
 use onrecord_archive::diff::{ChangeKind, Side, changes};
 use onrecord_archive::{Entry, UNDO};
 use serde::Serialize;
@@ -68,11 +68,7 @@ impl ArticleItem {
 pub fn articles(desk: &Desk, offset: usize, limit: usize) -> Answer<(Vec<ArticleItem>, Paging)> {
     desk.archive(|a| {
         let total = usize::try_from(a.count()?).unwrap_or(0);
-        // The archive lists the first added first.
-        let end = total.saturating_sub(offset);
-        let start = end.saturating_sub(limit);
-        let mut all: Vec<ArticleItem> = a.entries(start, end - start)?.into_iter().map(Into::into).collect();
-        all.reverse();
+        let all = a.latest(offset, limit)?.into_iter().map(Into::into).collect();
         Ok((all, Paging { offset, limit, total: Some(total) }))
     })
 }
@@ -117,7 +113,7 @@ pub struct SideView {
 impl SideView {
     /// `threatens`.
     pub fn verb(&self) -> &'static str {
-        verb(&self.act)
+        third_person(&self.act)
     }
 }
 

@@ -54,6 +54,11 @@ impl Link {
     }
 }
 
+/// Whether an address may be a link: http or https.
+pub fn linkable(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
 /// Where a page of a list is in the whole list.
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
 pub struct Paging {

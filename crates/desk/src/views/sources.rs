@@ -44,8 +44,7 @@ pub fn list(k: &Knowledge) -> Vec<SourceView> {
 fn view(k: &Knowledge, o: &Outlet) -> SourceView {
     let counted = |list: &[(String, usize)]| -> Vec<Counted> {
         let one = |(name, count): &(String, usize)| {
-            let known = k.outlets.iter().any(|o| o.name == *name);
-            let href = known.then(|| format!("/sources#{}", crate::words::slug(name)));
+            let href = k.is_outlet(name).then(|| format!("/sources#{}", crate::words::slug(name)));
             Counted { name: Link { name: name.clone(), href }, count: *count }
         };
         list.iter().take(12).map(one).collect()

@@ -5,7 +5,7 @@ use super::commitments::{self, CommitmentView};
 use super::{Link, Paging};
 use crate::draw::timeline::{Arc, Dot, Timeline};
 use crate::knowledge::{Article, Knowledge, Statement};
-use crate::words::{day, short, verb, when, word};
+use crate::words::{day, short, third_person, when, word};
 use onrecord_record::At;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -13,6 +13,9 @@ use utoipa::ToSchema;
 
 /// Names in a list of who talks to whom.
 const NAMES: usize = 8;
+
+/// Changes and commitments of a speaker that are shown with them.
+const SHOWN: usize = 50;
 
 /// A speaker in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -44,12 +47,18 @@ pub struct SpeakerView {
     pub statements: Vec<StatementView>,
     /// Where the page is among all statements.
     pub paging: Paging,
-    /// Where a position changed.
+    /// Where a position changed, the first 50.
     pub shifts: Vec<ChangeView>,
-    /// Where one thing was said in private and another in public.
+    /// How many there are in all.
+    pub shifts_total: usize,
+    /// Where one thing was said in private and another in public, the first 50.
     pub divergences: Vec<ChangeView>,
-    /// Promises, threats and demands.
+    /// How many there are in all.
+    pub divergences_total: usize,
+    /// Promises, threats and demands, the first 50 in order of their day. All are among `/api/v1/commitments`.
     pub commitments: Vec<CommitmentView>,
+    /// How many there are in all.
+    pub commitments_total: usize,
     /// To whom they talk, most first.
     pub talks_to: Vec<Counted>,
     /// Who talks to them.
@@ -145,30 +154,33 @@ pub fn speaker(k: &Knowledge, index: usize, topic: &str, offset: usize, limit: u
     let (actor, facts) = (k.corpus.entities.get(index)?, k.actors.get(index)?);
     let words: Vec<String> = topic.split_whitespace().map(str::to_lowercase).collect();
     let on_topic = |&&(a, s): &&(usize, usize)| {
-        let content = || k.articles[a].said[s].content.to_lowercase();
         words.is_empty() || {
-            let c = content();
-            words.iter().all(|w| c.contains(w.as_str()))
+            let content = k.articles[a].said[s].content.to_lowercase();
+            words.iter().all(|w| content.contains(w.as_str()))
         }
     };
     let all: Vec<(usize, usize)> = facts.said.iter().rev().filter(on_topic).copied().collect();
     let view = |&(a, s): &(usize, usize)| statement(k, &k.articles[a], &k.articles[a].said[s]);
     let statements = all.iter().skip(offset).take(limit).map(view).collect();
-    let mine = |id: &Option<String>| id.as_deref() == Some(actor.id.as_str());
     let change = |kind: String, topic: &str, explicit, from: &At, to: &At| {
         let of = |at: &At| k.statement(at).map(|(a, s)| statement(k, a, s));
         Some(ChangeView { kind, topic: topic.to_owned(), explicit, from: of(from)?, to: of(to)? })
     };
-    let shifts = k.corpus.shifts.iter().filter(|s| mine(&s.speaker));
-    let divergences = k.corpus.divergences.iter().filter(|d| mine(&d.speaker));
-    let own = k.corpus.commitments.iter().zip(&k.commitments).filter(|(c, _)| mine(&c.speaker));
+    let shifts = facts.shifts.iter().take(SHOWN).filter_map(|n| k.corpus.shifts.get(*n));
+    let divergences = facts.divergences.iter().take(SHOWN).filter_map(|n| k.corpus.divergences.get(*n));
+    let own = facts.commitments.iter().take(SHOWN).filter_map(|n| k.commitment(*n));
     let said = || facts.said.iter().map(|&(a, s)| (&k.articles[a], &k.articles[a].said[s]));
-    let to = said().flat_map(|(_, s)| s.to.iter().map(|(name, actor)| named(k, name, *actor)));
+    let known = |written: &'_ str, actor: Option<usize>| named(k, written, actor);
+    let to = said().flat_map(|(_, s)| s.to.iter().map(|(name, actor)| called(k, name, *actor)));
     let from = facts.told.iter().map(|&(a, s)| {
         let s = &k.articles[a].said[s];
-        named(k, &s.who, s.actor)
+        called(k, &s.who, s.actor)
     });
-    let by = said().map(|(a, _)| Link { name: a.outlet().to_owned(), href: outlet(k, a) });
+    let by = said().map(|(a, _)| (a.outlet(), None));
+    let outlet = |name: &str, _| Link {
+        name: name.to_owned(),
+        href: k.is_outlet(name).then(|| format!("/sources#{}", crate::words::slug(name))),
+    };
     Some(SpeakerView {
         speaker: item(k, index)?,
         aliases: actor.aliases.clone(),
@@ -179,31 +191,38 @@ pub fn speaker(k: &Knowledge, index: usize, topic: &str, offset: usize, limit: u
         divergences: divergences
             .filter_map(|d| change("in private and in public".into(), &d.topic, false, &d.private, &d.public))
             .collect(),
+        shifts_total: facts.shifts.len(),
+        divergences_total: facts.divergences.len(),
         commitments: own.map(|(c, key)| commitments::view(k, c, key)).collect(),
-        talks_to: count(to),
-        hears_from: count(from),
-        reported_by: count(by),
+        commitments_total: facts.commitments.len(),
+        talks_to: count(to, known),
+        hears_from: count(from, known),
+        reported_by: count(by, outlet),
     })
-}
-
-fn outlet(k: &Knowledge, article: &Article) -> Option<String> {
-    let known = k.outlets.iter().any(|o| Some(&o.name) == article.outlet.as_ref());
-    known.then(|| format!("/sources#{}", crate::words::slug(article.outlet())))
 }
 
 fn named(k: &Knowledge, written: &str, actor: Option<usize>) -> Link {
     actor.map_or_else(|| Link::plain(written), |n| Link::actor(k, n))
 }
 
-fn count(links: impl Iterator<Item = Link>) -> Vec<Counted> {
-    let mut all: BTreeMap<String, (usize, Link)> = BTreeMap::new();
-    for l in links {
-        all.entry(l.name.clone()).or_insert((0, l)).0 += 1;
+/// The name that somebody is shown under, and who it is.
+fn called<'k>(k: &'k Knowledge, written: &'k str, actor: Option<usize>) -> (&'k str, Option<usize>) {
+    (actor.map_or(written, |n| k.named(n).0), actor)
+}
+
+/// The names that come most often, each as what it leads to.
+fn count<'k>(
+    names: impl Iterator<Item = (&'k str, Option<usize>)>,
+    link: impl Fn(&str, Option<usize>) -> Link,
+) -> Vec<Counted> {
+    let mut all: BTreeMap<&str, (usize, Option<usize>)> = BTreeMap::new();
+    for (name, actor) in names {
+        all.entry(name).or_insert((0, actor)).0 += 1;
     }
-    let mut out: Vec<Counted> = all.into_values().map(|(count, name)| Counted { name, count }).collect();
-    out.sort_by(|a, b| b.count.cmp(&a.count).then(a.name.name.cmp(&b.name.name)));
-    out.truncate(NAMES);
-    out
+    let mut most: Vec<(&str, (usize, Option<usize>))> = all.into_iter().collect();
+    most.sort_by(|a, b| b.1.0.cmp(&a.1.0).then(a.0.cmp(b.0)));
+    most.truncate(NAMES);
+    most.into_iter().map(|(name, (count, actor))| Counted { name: link(name, actor), count }).collect()
 }
 
 /// Something said, as a list shows it.
@@ -226,15 +245,16 @@ pub fn statement(k: &Knowledge, a: &Article, s: &Statement) -> StatementView {
 }
 
 /// The drawing of what a speaker said over time.
-pub fn timeline(k: &Knowledge, index: usize) -> Option<Timeline> {
+pub fn timeline(k: &Knowledge, index: usize) -> Option<Timeline<impl Fn(usize) -> (String, String)>> {
     let (actor, facts) = (k.corpus.entities.get(index)?, k.actors.get(index)?);
     let mut dots = Vec::new();
+    let mut at: Vec<(usize, usize)> = Vec::new();
     let mut dot_of: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for &(a, s) in &facts.said {
         let (article, said) = (&k.articles[a], &k.articles[a].said[s]);
         let Some(day) = said.said_on.as_deref().and_then(day).or(article.day()) else { continue };
         dot_of.insert((a, s), dots.len());
-        let date = said.said_on.as_deref().or(article.published.as_deref()).map(short).unwrap_or_default();
+        at.push((a, s));
         dots.push(Dot {
             day,
             lane: match said.setting.as_deref() {
@@ -243,26 +263,29 @@ pub fn timeline(k: &Knowledge, index: usize) -> Option<Timeline> {
                 _ => 1,
             },
             class: class(&said.act),
-            told: format!(
-                "{date}, {}: {} “{}”",
-                article.outlet(),
-                verb(&said.act),
-                crate::words::shortened(&said.content, 140)
-            ),
-            href: format!("/articles/{}#{}", article.id, said.attribution),
         });
     }
+    let tell = move |dot: usize| {
+        let Some(&(a, s)) = at.get(dot) else { return Default::default() };
+        let (article, said) = (&k.articles[a], &k.articles[a].said[s]);
+        let date = said.said_on.as_deref().or(article.published.as_deref()).map(short).unwrap_or_default();
+        let content = crate::words::shortened(&said.content, 140);
+        (
+            format!("{date}, {}: {} “{content}”", article.outlet(), third_person(&said.act)),
+            format!("/articles/{}#{}", article.id, said.attribution),
+        )
+    };
     let place = |at: &At| {
         let a = k.article(&at.document)?;
         let s = k.articles[a].said.iter().position(|s| s.attribution == at.attribution)?;
         dot_of.get(&(a, s)).copied()
     };
-    let mine = |id: &Option<String>| id.as_deref() == Some(actor.id.as_str());
-    let shifts =
-        k.corpus.shifts.iter().filter(|s| mine(&s.speaker)).filter_map(|s| {
-            Some(Arc { from: place(&s.from)?, to: place(&s.to)?, label: word(&s.kind), class: "shift" })
-        });
-    let divergences = k.corpus.divergences.iter().filter(|d| mine(&d.speaker)).filter_map(|d| {
+    let shifts = facts.shifts.iter().filter_map(|n| {
+        let s = k.corpus.shifts.get(*n)?;
+        Some(Arc { from: place(&s.from)?, to: place(&s.to)?, label: word(&s.kind), class: "shift" })
+    });
+    let divergences = facts.divergences.iter().filter_map(|n| {
+        let d = k.corpus.divergences.get(*n)?;
         Some(Arc {
             from: place(&d.private)?,
             to: place(&d.public)?,
@@ -271,11 +294,12 @@ pub fn timeline(k: &Knowledge, index: usize) -> Option<Timeline> {
         })
     });
     let arcs = shifts.chain(divergences).collect();
-    let due = k.corpus.commitments.iter().filter(|c| mine(&c.speaker)).filter_map(|c| {
+    let due = facts.commitments.iter().filter_map(|n| {
+        let c = k.corpus.commitments.get(*n)?;
         let due = c.revisions.last().map(|r| r.due.as_str()).or(c.due.as_deref())?;
         Some((day(due)?, format!("{} due: {}", word(&c.kind), crate::words::shortened(&c.what, 80)), word(&c.outcome)))
     });
-    Some(Timeline { title: actor.name.clone(), arcs, due: due.collect(), dots })
+    Some(Timeline { title: actor.name.clone(), arcs, due: due.collect(), dots, tell })
 }
 
 /// What an act is drawn as: it presses, commits, refuses, judges, or only says.
@@ -301,6 +325,6 @@ impl StatementView {
 
     /// `threatens`.
     pub fn verb(&self) -> &'static str {
-        verb(&self.act)
+        third_person(&self.act)
     }
 }
