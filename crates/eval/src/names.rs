@@ -3,7 +3,7 @@
 //! pronouns. `training/who/heads.py` sets the tokens and maps the types in the same way.
 
 use anyhow::{Context as _, Result, ensure};
-use onrecord_reading::model::{NAME, NameKind, Session, find, pronoun};
+use onrecord_reading::model::{NAME, NameKind, Session, binding, find, pronoun};
 use onrecord_record::{CodePoints, TextRange};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -210,7 +210,9 @@ fn gap(session: &Session, file: &Path) -> Result<()> {
         }
         let (_, seen) = find(session, &text, 1.0)?;
         let paired = seen.paired(session, &mentions)?;
-        let [a, b] = [1, 2].map(|candidate| seen.score(session, &paired, 0, candidate, 0));
+        let [a, b] = [1, 2].map(|candidate: usize| {
+            seen.score(session, &paired, 0, candidate, 0) + binding(&text, mentions[0].0, mentions[candidate].0)
+        });
         let said = if a.max(b) <= 0.0 { None } else { Some(a < b) };
         let answer = match (row[6], row[9]) {
             ("TRUE", _) => Some(false),

@@ -8,6 +8,7 @@
 
 use crate::Linked;
 use crate::boundaries::words;
+use crate::describe::{lexicon::LEXICON, source::AFTER_CORE};
 use onrecord_record::TextRange;
 
 /// Auxiliaries that carry tense and voice, not the act.
@@ -201,7 +202,7 @@ pub fn contract(text: &str, found: Vec<Linked>) -> Vec<Linked> {
     relative(text, &mut found);
     inside_quotation(text, &mut found);
     evidence(text, &mut found);
-    found.retain(|a| !permitted(text, a) && !only_auxiliary(text, a));
+    found.retain(|a| !permitted(text, a) && !only_auxiliary(text, a) && !looms(text, a));
     found
 }
 
@@ -214,6 +215,21 @@ fn only_auxiliary(text: &str, a: &Linked) -> bool {
         BARE_AUXILIARIES.contains(&stem) || (negated.is_some() && matches!(stem, "ca" | "wo" | "sha" | "ai"))
     };
     a.cue.is_some_and(|c| words(text, c).iter().all(bare))
+}
+
+/// "The actions of the council threatened to break the truce": a thing that threatens to do something only makes it
+/// likely. Things are what no speaker is called by.
+fn looms(text: &str, a: &Linked) -> bool {
+    let threatens = a.cue.is_some_and(|c| {
+        words(text, c).iter().any(|w| is(text, *w, &["threaten", "threatens", "threatened", "threatening"]))
+    });
+    let to = a.content.first().is_some_and(|c| words(text, *c).first().is_some_and(|w| is(text, *w, &["to"])));
+    let Some(source) = a.source.filter(|_| threatens && to) else { return false };
+    let all = words(text, source);
+    let core: Vec<TextRange> = all.iter().copied().take_while(|w| !is(text, *w, AFTER_CORE)).collect();
+    let named = core.iter().skip(1).any(|w| capital(text, *w));
+    let Some(head) = core.last().map(|w| w.slice(text).to_lowercase()).filter(|_| !named) else { return false };
+    core.len() > 1 && LEXICON.noun(&head).is_none()
 }
 
 /// *They were not authorized to discuss it*: what somebody may say is not said, and who may is not who permits.
@@ -696,6 +712,24 @@ mod tests {
             a.cue.map(s).unwrap_or_default(),
             a.content.iter().map(|c| s(*c)).collect(),
         )
+    }
+
+    #[test]
+    fn things_that_threaten_do_not_speak() {
+        let left = |source: &str| {
+            let text = format!("{source} threatened to break the truce.");
+            let content = vec![at(&text, "to break the truce")];
+            let a = Linked {
+                source: Some(at(&text, source)),
+                cue: Some(at(&text, "threatened")),
+                content,
+                parent: None,
+                confidence: 0.9,
+            };
+            contract(&text, vec![a]).len()
+        };
+        assert_eq!(["The actions of the council", "Hacked data"].map(left), [0, 0]);
+        assert_eq!(["Marr", "The Russian military", "Three ministers", "The Foreign Office"].map(left), [1; 4]);
     }
 
     #[test]

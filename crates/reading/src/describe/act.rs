@@ -267,10 +267,9 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
         }
         Reading::Fixed => cue.act,
         Reading::Weak => {
-            if said.opens_with_infinitive()
-                && cue.head == Head::Verb
-                && !matches!(cue.lemma.as_str(), "express" | "read" | "mention")
-            {
+            // "To change the rules now is wrong" is a statement.
+            let sentence = said.opening().first().is_some_and(|w| w.capital);
+            if said.opens_with_infinitive() && cue.head == Head::Verb && !self_starting(&cue.lemma) && !sentence {
                 return Act::Demand;
             }
             said.shape(true).unwrap_or_else(|| said.plain())
@@ -336,6 +335,15 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
         }
         Reading::Call => said.verdict(true).unwrap_or(Act::Assert),
     }
+}
+
+/// Verbs that with an infinitive tell of what their own subject does or of what is so, and order nobody: "continued to
+/// hammer", "reason to believe".
+fn self_starting(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "express" | "read" | "mention" | "begin" | "continue" | "go on" | "reason" | "give" | "recall" | "speak"
+    )
 }
 
 /// A piece without marks at its start, "that" and a conjunction.
@@ -545,10 +553,17 @@ impl Said<'_, '_> {
         None
     }
 
-    /// "Minister to propose cuts": the future of headlines.
+    /// "Minister to propose cuts": the future of headlines, where the source opens the line or what follows a colon in it.
+    /// Elsewhere an infinitive behind a name is what somebody else has it do ("urged Congress to reject").
     fn headline_future(&self, cue: &CueRead) -> bool {
         let words = self.words;
+        let line = words.text.find('\n').unwrap_or(0);
+        let opens = |s: TextRange| {
+            let before = words.text[..s.start()].rsplit([':', ';', '–', '—']).next().unwrap_or("");
+            s.end() <= line && !before.contains(char::is_alphanumeric)
+        };
         cue.head == Head::Verb
+            && self.source.is_some_and(opens)
             && cue.first > 0
             && words.get(cue.first - 1).is_some_and(|w| w.is(&["to"]))
             && self.source.is_some_and(|s| words.until(s.end()) + 1 == cue.first)

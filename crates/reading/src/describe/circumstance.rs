@@ -157,8 +157,24 @@ pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextR
         {
             return Some(range);
         }
+        if let Some(range) = quoted_reservation(words, *piece, slice).filter(|r| !taken.iter().any(|t| t.overlaps(*r)))
+        {
+            return Some(range);
+        }
     }
     None
+}
+
+/// "will be done in two weeks “if nobody hides the keys”": a clause of condition that the article quotes by itself is a
+/// reservation of the source's own, whatever the act.
+fn quoted_reservation(words: &Words<'_>, piece: TextRange, slice: &[Word]) -> Option<TextRange> {
+    let after_words = |q: &TextRange| slice.first().is_some_and(|w| w.word && w.range.end() <= q.start());
+    let whole = words.quoted.iter().filter(|q| piece.covers(**q) && after_words(q));
+    whole.copied().find(|q| {
+        let mut inside = slice.iter().filter(|w| w.word && q.holds(w.range.start()));
+        let opens = inside.next().is_some_and(|w| w.is(&["if", "when", "unless", "provided"]));
+        opens && inside.count() > 1
+    })
 }
 
 /// "provided" as a verb, "if" for "whether", "without" as a plain preposition.

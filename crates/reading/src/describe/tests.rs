@@ -231,6 +231,20 @@ fn acts_by_cue() {
 }
 
 #[test]
+fn an_infinitive_is_an_order_only_where_somebody_is_told() {
+    all(&[
+        ("{The court} <told> judges [to revisit their rulings].", "act=demand"),
+        ("{Lawmakers} <continue> [to express concern].", "act=assert"),
+        ("The vote gave {Americans} <reason> [to think the rift could heal].", "act=assert"),
+        ("{Weaver} <told> the Gazette: [\u{201c}To change the rules now is wrong.\u{201d}]", "act=assert"),
+        ("{Cohen} <pleaded guilty> [to fraud].", "act=confirm"),
+        ("Marr to leave\nThe rules urge {the council} to <reject> [the plan].", "act=decline"),
+        ("{Minister} to <propose> [cuts]\nThe minister spoke.", "act=announce"),
+        ("Row goes on: {Marr} to <propose> [cuts]\nShe spoke.", "act=announce"),
+    ]);
+}
+
+#[test]
 fn acts_by_what_is_said() {
     all(&[
         ("{The prime minister} <said> [he would resign in June].", "act=promise"),
@@ -446,6 +460,11 @@ fn conditions() {
         ("{He} <vowed> [to go even if it rained].", "if=-"),
         ("{The lender} <agreed> [to pay provided that the audit was done].", "if=provided that the audit was done"),
         ("{He} <believed> [it would rain until noon].", "if=-"),
+        (
+            "{Hale} <thinks> [it can be done by May \u{201c}if nobody hides the keys\u{201d}].",
+            "if=\u{201c}if nobody hides the keys\u{201d}",
+        ),
+        ("{Hale} <thinks> [they talk if there is something to say].", "if=-"),
     ]);
 }
 

@@ -1,10 +1,12 @@
 //! The model: finds cues and links each to its source and content.
 
+mod binding;
 mod decode;
 mod mentions;
 mod session;
 mod windows;
 
+pub use binding::{DECIDED, binding};
 pub use mentions::{NAME, NOUN_PHRASE, NameSeen, NominalSeen, Paired, Seen, pronoun};
 pub use session::{ModelError, NameKind, Session, Vocabulary, WeightFiles, vocabulary, weights_digest};
 

@@ -14,7 +14,7 @@ mod roles;
 
 use crate::describe::{Description, names::Names, words::Words};
 use crate::layout::Layout;
-use crate::model::{NAME, NOUN_PHRASE, Paired, Seen, Session};
+use crate::model::{DECIDED, NAME, NOUN_PHRASE, Paired, Seen, Session, binding};
 use crate::why::Reason;
 use crate::{Linked, furniture::FurnitureFound};
 use clusters::Clusters;
@@ -196,14 +196,26 @@ fn form(m: &Mention) -> usize {
 }
 
 impl Resolver<'_> {
-    /// The score of a mention with the best of an entity's mentions before it.
+    /// The score of a mention with the best of an entity's mentions before it; for a pronoun, with what grammar says. A
+    /// mention that grammar keeps apart from it keeps the whole entity apart.
     fn score(&self, mention: usize, cluster: usize) -> f32 {
         let here = &self.mentions[mention];
         let before = |m: &usize| self.mentions[*m].head.start() < here.head.start();
         let mut near: Vec<usize> = self.clusters.all[cluster].mentions.iter().copied().filter(before).collect();
         near.sort_unstable();
-        let score = |m: usize| self.seen.score(self.session, &self.paired, mention, m, self.matching(mention, m));
-        near.iter().rev().take(6).map(|&m| score(m)).fold(f32::NEG_INFINITY, f32::max)
+        let pronoun = matches!(here.shape, Shape::Pronoun(1..=4));
+        let mut best = f32::NEG_INFINITY;
+        for &m in near.iter().rev().take(6) {
+            let bound = if pronoun { binding(self.page.text, here.range, self.mentions[m].range) } else { 0.0 };
+            if bound <= -DECIDED {
+                return f32::NEG_INFINITY;
+            }
+            // What makes a name likelier does not make an earlier pronoun so: it was chosen among names.
+            let bound = if self.mentions[m].shape == Shape::Name || bound >= DECIDED { bound } else { 0.0 };
+            let score = self.seen.score(self.session, &self.paired, mention, m, self.matching(mention, m));
+            best = best.max(score + bound);
+        }
+        best
     }
 
     /// 0 no head in common, 1 the same head word, 2 the same words (titles and articles aside).

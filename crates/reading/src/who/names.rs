@@ -278,11 +278,27 @@ impl Resolver<'_> {
                 continue;
             }
             let words: Vec<&str> = lower(self.words, TextRange::new(other.range.start(), other.head.end()));
-            if let Some(role) = Role::of_words(&words, other.of.clone()) {
+            if let Some(mut role) = Role::of_words(&words, other.of.clone()) {
+                role.of = self.whose(o, &role).unwrap_or(role.of);
                 self.clusters.all[cluster].roles.push(role);
             }
             self.clusters.add(&self.mentions, o, cluster, Reason::rule("apposition"));
         }
+    }
+}
+
+impl Resolver<'_> {
+    /// "Henrik Solvang, the prime minister" holds the office that the article spoke of before ("Estmark's prime
+    /// minister"), where it spoke of one such office only.
+    fn whose(&self, office: usize, role: &Role) -> Option<Vec<String>> {
+        let the = self.words.slice(self.mentions[office].range).first().is_some_and(|w| w.is(&["the"]));
+        if !the || !role.of.is_empty() || !role.is_office() {
+            return None;
+        }
+        let named = (0..office).filter_map(|o| self.office(o)).filter(|r| !r.of.is_empty() && r.agrees(role));
+        let mut owners = named.map(|r| r.of);
+        let first = owners.next()?;
+        owners.all(|of| any_akin(&of, &first)).then_some(first)
     }
 }
 

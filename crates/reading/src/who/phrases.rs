@@ -1,7 +1,7 @@
 //! Noun phrases: "the minister", "Karsovia's president", "the officials", "the newspaper".
 
 use super::Resolver;
-use super::mention::{Opening, lower, noun};
+use super::mention::{Opening, Shape, lower, noun};
 use super::names::any_akin;
 use super::roles::Role;
 use crate::describe::{lexicon::LEXICON, source::cardinal};
@@ -23,10 +23,13 @@ impl Resolver<'_> {
             }
             None => self.clusters.open(&self.mentions, i, Vec::new(), Reason::rule("noun phrase")),
         };
+        let role = self.office(i);
         let c = &mut self.clusters.all[id];
         if !c.nouns.contains(&head) {
             c.nouns.push(head);
         }
+        // Whose office it is stays with the entity, so that nobody else's is taken for it.
+        c.roles.extend(role.filter(|r| !r.of.is_empty() && !c.roles.contains(r)));
         if found.is_none() && self.mentions[i].part {
             c.plural = self.mentions[i].plural;
         }
@@ -141,6 +144,25 @@ impl Resolver<'_> {
         chosen.or_else(|| candidates.into_iter().find(gender))
     }
 
+    /// The office that a singular noun phrase names.
+    pub(super) fn office(&self, i: usize) -> Option<Role> {
+        let m = &self.mentions[i];
+        if m.plural || m.shape != Shape::NounPhrase {
+            return None;
+        }
+        let words = lower(self.words, TextRange::new(m.range.start(), m.head.end()));
+        Role::of_words(&words, m.of.clone()).filter(Role::is_office)
+    }
+
+    /// Whether a noun phrase names an office that an entity cannot hold, by what the article calls it: another office,
+    /// or that of another country or body. "Velmara's president" is not "Estmark's prime minister".
+    fn other_office(&self, i: usize, c: usize) -> bool {
+        let Some(role) = self.office(i).filter(|r| !r.of.is_empty()) else { return false };
+        let held: Vec<&Role> = self.clusters.all[c].roles.iter().filter(|r| r.is_office()).collect();
+        let same = |r: &&Role| r.agrees(&role) && (r.of.is_empty() || any_akin(&r.of, &role.of));
+        !held.is_empty() && !held.iter().any(same)
+    }
+
     /// The latest entity that was called by the same noun, in the same number.
     fn by_noun(&self, i: usize, head: &str) -> Option<usize> {
         let m = &self.mentions[i];
@@ -224,7 +246,10 @@ impl Resolver<'_> {
                 _ => true,
             };
             let gender = m.gender.is_none() || other.gender.is_none() || m.gender == other.gender;
-            kind && gender && other.plural == m.plural && self.clusters.last_before(&self.mentions, *c, here).is_some()
+            kind && gender
+                && other.plural == m.plural
+                && !self.other_office(i, *c)
+                && self.clusters.last_before(&self.mentions, *c, here).is_some()
         };
         let scored = self.recent(i).filter(fits).take(30).map(|c| (self.score(i, c), c));
         let (score, c) = scored.filter(|(s, _)| *s > least).max_by(|a, b| a.0.total_cmp(&b.0))?;

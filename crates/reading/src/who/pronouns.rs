@@ -2,8 +2,9 @@
 
 use super::Resolver;
 use super::mention::Shape;
+use crate::describe::lexicon::LEXICON;
 use crate::why::Reason;
-use onrecord_record::EntityKind;
+use onrecord_record::{EntityKind, TextRange};
 
 /// How far back a pronoun looks, in mentions.
 const REACH: usize = 60;
@@ -43,11 +44,16 @@ impl Resolver<'_> {
         holding.into_iter().map(|(_, k)| k)
     }
 
-    /// Who says "I": the source of the quotation that the pronoun stands in. An attribution inside it whose own source
-    /// is a first person is the speaker's, too.
+    /// Who says "I" or "we": the source of the quotation that the pronoun stands in. What the speaker tells of others'
+    /// sayings without a quotation of their own ("they told us that we must go") stays in the speaker's mouth, and an
+    /// attribution inside it whose own source is a first person is the speaker's, too. Outside quotations nobody is meant
+    /// but who says a whole sentence without marks.
     fn speaker(&self, i: usize) -> Option<usize> {
         for k in self.around(i) {
             let Some(source) = self.source[k].filter(|&s| s != i) else { continue };
+            if !self.in_own_words(i, k) {
+                continue;
+            }
             if matches!(self.mentions[source].shape, Shape::Pronoun(5 | 6)) {
                 continue;
             }
@@ -60,13 +66,29 @@ impl Resolver<'_> {
         let mut up = self.page.linked[own].parent;
         for _ in 0..16 {
             let k = up?;
-            let found = self.source[k].filter(|&s| s != i).and_then(|s| self.clusters.of[s]);
+            let found = self.source[k].filter(|&s| s != i && self.in_own_words(i, k)).and_then(|s| self.clusters.of[s]);
             if found.is_some() {
                 return found;
             }
             up = self.page.linked[k].parent;
         }
         None
+    }
+
+    /// Whether an attribution gives the words that a mention stands in as its source spoke them: in a quotation that its
+    /// cue and source are outside of, or as a sentence of its own.
+    fn in_own_words(&self, i: usize, k: usize) -> bool {
+        let at = self.mentions[i].head.start();
+        let l = &self.page.linked[k];
+        let holding = self.page.layout.quotations.iter().filter(|q| q.range.holds(at));
+        if let Some(inner) = holding.min_by_key(|q| q.range.len()) {
+            return l.cue.iter().chain(&l.source).all(|r| !inner.range.holds(r.start()));
+        }
+        let opens = |r: &TextRange| {
+            let before = self.page.text[..r.start()].trim_end();
+            before.ends_with(':') || self.words.sentences.iter().any(|s| s.start() == r.start())
+        };
+        l.content.iter().any(|r| r.holds(at) && opens(r))
     }
 
     /// Who is called "you": whom the speaker of the quotation tells it.
@@ -157,10 +179,21 @@ impl Resolver<'_> {
         out
     }
 
+    /// Whether an entity may be one that says something: it is called what speakers are called, or it has spoken or been
+    /// spoken to. "The pandemic" does not speak.
+    fn can_speak(&self, c: usize) -> bool {
+        let other = &self.clusters.all[c];
+        let heard = |m: &usize| self.is_source(*m) || self.addressee.iter().flatten().any(|a| *a == Some(*m));
+        other.kind.is_some()
+            || other.nouns.iter().any(|n| LEXICON.noun(n).is_some())
+            || other.mentions.iter().any(heard)
+    }
+
     fn third_person(&self, i: usize, class: usize) -> Option<(usize, Reason)> {
         let m = &self.mentions[i];
         let here = m.head.start();
         let barred = self.barred(i);
+        let speaks = self.is_source(i);
         let after = self.mentions[..i].len().saturating_sub(REACH);
         let from = self.mentions[after].head.start();
         let fits = |c: usize| {
@@ -168,11 +201,14 @@ impl Resolver<'_> {
             let sort = match class {
                 1 | 2 => self.may_be(i, c),
                 3 => !matches!(other.kind, Some(EntityKind::Person)) && !other.plural,
-                _ => other.kind != Some(EntityKind::Place),
+                // One person is no "they".
+                _ => {
+                    !matches!(other.kind, Some(EntityKind::Place))
+                        && (other.plural || other.kind != Some(EntityKind::Person))
+                }
             };
-            sort && !barred.contains(&c)
+            sort && !barred.contains(&c) && (!speaks || self.can_speak(c))
         };
-        let speaks = self.is_source(i);
         let last_speaker = speaks.then(|| self.last_speaker(here)).flatten();
         // "an aide said she had told them": who is told of in others' words need not be the one who tells it.
         let tellers: Vec<usize> = self.around(i).filter_map(|k| self.clusters.of[self.source[k]?]).collect();

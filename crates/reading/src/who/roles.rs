@@ -1,5 +1,6 @@
 //! Offices: by which words a person is spoken of, and whether two of them can be one person's.
 
+use crate::describe::lexicon::LEXICON;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -51,6 +52,11 @@ impl Role {
         Some(Self { qualifiers: qualifiers.collect(), head, of })
     }
 
+    /// Whether it is an office and no mere description of somebody: the rule file knows its head.
+    pub(super) fn is_office(&self) -> bool {
+        LEXICON.titles.contains(&self.head) || RULES.same.iter().any(|set| set.contains(&self.head))
+    }
+
     /// Whether one person may be both.
     pub(super) fn agrees(&self, other: &Self) -> bool {
         let same = self.head == other.head
@@ -70,7 +76,7 @@ impl Role {
 /// Whether two words name the same country or body: the same word, or an adjective of a name ("Karsovian",
 /// "Karsovia").
 pub(super) fn akin(a: &str, b: &str) -> bool {
-    let (a, b) = (crate::describe::lexicon::LEXICON.state_of(a), crate::describe::lexicon::LEXICON.state_of(b));
+    let (a, b) = (LEXICON.state_of(a), LEXICON.state_of(b));
     if a == b {
         return true;
     }
