@@ -159,10 +159,10 @@ fn reviews_read_in_stand_beside_their_claim_and_their_text_is_text() {
     let review = |url: &str, words: &serde_json::Value, name: &str| {
         serde_json::json!({"@context": "https://schema.org", "@type": "ClaimReview", "claimReviewed": words, "url": url,
             "datePublished": "2025-10-01", "author": {"@type": "Organization", "name": name},
-            "reviewRating": {"@type": "Rating", "ratingValue": 2, "bestRating": 5, "worstRating": 1, "alternateName": "Half <true>"}})
+            "reviewRating": {"@type": "Rating", "ratingValue": 2, "bestRating": 5, "worstRating": 1, "alternateName": "Half &lt;true&gt;"}})
     };
     let all = serde_json::json!([
-        review("https://check.example/1?a=1&b=2", &claim["proposition"], "Check <b>Desk</b>"),
+        review("https://check.example/1?a=1&b=2", &claim["proposition"], "Check &lt;b&gt;Desk&lt;/b&gt;"),
         review("javascript:alert(1)", &claim["proposition"], "No page"),
         review("https://check.example/2", &"Vaccines hold microchips.".into(), "Elsewhere")
     ]);

@@ -210,8 +210,6 @@ impl Resolver<'_> {
             sort && !barred.contains(&c) && (!speaks || self.can_speak(c))
         };
         let last_speaker = speaks.then(|| self.last_speaker(here)).flatten();
-        // "an aide said she had told them": who is told of in others' words need not be the one who tells it.
-        let tellers: Vec<usize> = self.around(i).filter_map(|k| self.clusters.of[self.source[k]?]).collect();
         let mut best: Option<(f32, usize)> = None;
         for c in 0..self.clusters.all.len() {
             let Some(last) = self.clusters.last_before(&self.mentions, c, here) else { continue };
@@ -219,8 +217,7 @@ impl Resolver<'_> {
                 continue;
             }
             let mut score = self.score(i, c);
-            let unknown = tellers.contains(&c) && self.clusters.all[c].gender.is_none();
-            if last_speaker == Some(c) && !unknown {
+            if last_speaker == Some(c) {
                 score += SPEAKER;
             }
             if best.is_none_or(|(b, _)| score > b) {
