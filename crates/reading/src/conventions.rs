@@ -728,7 +728,7 @@ mod tests {
             };
             contract(&text, vec![a]).len()
         };
-        assert_eq!(["The actions of the council", "Hacked data"].map(left), [0, 0]);
+        assert_eq!(["The actions of the council", "The rising tide"].map(left), [0, 0]);
         assert_eq!(["Marr", "The Russian military", "Three ministers", "The Foreign Office"].map(left), [1; 4]);
     }
 

@@ -559,8 +559,8 @@ impl Said<'_, '_> {
         let words = self.words;
         let line = words.text.find('\n').unwrap_or(0);
         let opens = |s: TextRange| {
-            let before = words.text[..s.start()].rsplit([':', ';', '–', '—']).next().unwrap_or("");
-            s.end() <= line && !before.contains(char::is_alphanumeric)
+            let before = words.text.get(..s.start()).and_then(|t| t.rsplit([':', ';', '–', '—']).next());
+            s.end() <= line && before.is_some_and(|b| !b.contains(char::is_alphanumeric))
         };
         cue.head == Head::Verb
             && self.source.is_some_and(opens)
