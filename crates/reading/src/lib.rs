@@ -11,6 +11,7 @@ mod clauses;
 mod conventions;
 pub mod describe;
 mod events;
+mod flat;
 pub mod furniture;
 pub mod layout;
 pub mod model;
@@ -67,9 +68,9 @@ impl Default for Settings {
 /// The least probability of a cue that is looked into; chosen on the dev sets.
 const CUE_THRESHOLD: f32 = 0.5;
 
-/// The least confidence of a flat attribution, where precision counts as much as recall; chosen on PolNeAR dev, where
-/// more would cost too much indirect speech.
-const FLAT_CONFIDENCE: f32 = 0.33;
+/// The least of [`model::Found::flat`] of a flat attribution, where precision counts as much as recall; chosen on PolNeAR
+/// dev, where more would cost too much indirect speech.
+const FLAT_LEAST: f32 = 0.5;
 
 /// Reads documents. One reader is one single-threaded model session; [`Reader::worker`] gives one for another thread,
 /// on the same weights.
@@ -197,15 +198,18 @@ fn link(
     let settle = |found: Vec<Linked>| -> Vec<Linked> {
         found.into_iter().filter_map(|a| boundaries::settle(text, layout, a)).collect()
     };
-    let kept = settle(found.into_iter().map(|f| f.linked).collect());
+    let found = found.into_iter().filter(|f| !settings.flat || f.flat() >= FLAT_LEAST);
+    let mut kept = settle(found.map(|f| f.linked).collect());
+    if settings.flat {
+        kept = settle(flat::cues(text, kept));
+    }
     let mut kept = clauses::settle(text, kept);
     if !settings.flat {
         kept = settle(conventions::contract(text, kept));
         relayed::as_saying(words, &mut kept);
         kept.extend(relayed::quoted(words, &kept));
     }
-    let least = if settings.flat { settings.min_confidence.max(FLAT_CONFIDENCE) } else { settings.min_confidence };
-    kept.retain(|a| report(a) && a.confidence >= least);
+    kept.retain(|a| report(a) && a.confidence >= settings.min_confidence);
     let sentence_end = |at: usize| {
         let i = layout.sentences.partition_point(|s| s.end() <= at);
         layout.sentences.get(i).map_or(text.len(), |s| s.end())

@@ -40,11 +40,23 @@ pub fn cues(tags: &[[f32; TAGS]], threshold: f32) -> Vec<Cue> {
     out
 }
 
-/// The best path of labels and, for every token, the label's posterior probability (forward-backward over the chain).
-pub fn path(scores: &[[f32; ROLES]], crf: &Crf) -> (Vec<u8>, Vec<f32>) {
+/// The best path of labels through a window, with what the chain thinks of it (forward-backward, logarithms).
+#[derive(Debug, Default)]
+pub struct Path {
+    /// Each token's label.
+    pub labels: Vec<u8>,
+    /// The posterior probability of each token's label.
+    pub posterior: Vec<f32>,
+    forward: Vec<[f32; ROLES]>,
+    backward: Vec<[f32; ROLES]>,
+    total: f32,
+}
+
+/// The best path of labels.
+pub fn path(scores: &[[f32; ROLES]], crf: &Crf) -> Path {
     let n = scores.len();
     if n == 0 {
-        return (Vec::new(), Vec::new());
+        return Path::default();
     }
     let mut best: [f32; ROLES] = std::array::from_fn(|k| crf.start[k] + scores[0][k]);
     let mut back = Vec::with_capacity(n);
@@ -71,8 +83,7 @@ pub fn path(scores: &[[f32; ROLES]], crf: &Crf) -> (Vec<u8>, Vec<f32>) {
         label = from[usize::from(label)];
         labels[i] = label;
     }
-    let posterior = posteriors(scores, crf, &labels);
-    (labels, posterior)
+    posteriors(scores, crf, labels)
 }
 
 fn log_sum(x: &[f32; ROLES]) -> f32 {
@@ -83,7 +94,7 @@ fn log_sum(x: &[f32; ROLES]) -> f32 {
     top + x.iter().map(|v| (v - top).exp()).sum::<f32>().ln()
 }
 
-fn posteriors(scores: &[[f32; ROLES]], crf: &Crf, labels: &[u8]) -> Vec<f32> {
+fn posteriors(scores: &[[f32; ROLES]], crf: &Crf, labels: Vec<u8>) -> Path {
     let n = scores.len();
     let mut forward: Vec<[f32; ROLES]> = Vec::with_capacity(n);
     forward.push(std::array::from_fn(|k| crf.start[k] + scores[0][k]));
@@ -92,15 +103,37 @@ fn posteriors(scores: &[[f32; ROLES]], crf: &Crf, labels: &[u8]) -> Vec<f32> {
         forward.push(std::array::from_fn(|k| log_sum(&std::array::from_fn(|i| before[i] + crf.step[i][k])) + s[k]));
     }
     let total = log_sum(&forward[n - 1]);
-    let mut out = vec![0.0; n];
-    let mut backward = [0.0; ROLES];
+    let mut posterior = vec![0.0; n];
+    let mut backward = vec![[0.0; ROLES]; n];
     for i in (0..n).rev() {
         let k = usize::from(labels[i]);
-        out[i] = (forward[i][k] + backward[k] - total).exp().clamp(0.0, 1.0);
-        let s = scores[i];
-        backward = std::array::from_fn(|j| log_sum(&std::array::from_fn(|k| crf.step[j][k] + s[k] + backward[k])));
+        posterior[i] = (forward[i][k] + backward[i][k] - total).exp().clamp(0.0, 1.0);
+        if i > 0 {
+            let (s, after) = (scores[i], backward[i]);
+            backward[i - 1] =
+                std::array::from_fn(|j| log_sum(&std::array::from_fn(|k| crf.step[j][k] + s[k] + after[k])));
+        }
     }
-    out
+    Path { labels, posterior, forward, backward, total }
+}
+
+impl Path {
+    /// How probable it is that a piece of the role with the B label `open` begins and ends exactly at these tokens.
+    pub fn exact(&self, scores: &[[f32; ROLES]], crf: &Crf, (first, last): (usize, usize), open: usize) -> f32 {
+        let mut sum = self.forward[first][open];
+        let mut label = open;
+        for s in &scores[first + 1..=last] {
+            sum += crf.step[label][open + 1] + s[open + 1];
+            label = open + 1;
+        }
+        if let Some(s) = scores.get(last + 1) {
+            let after = self.backward[last + 1];
+            sum += log_sum(&std::array::from_fn(|k| {
+                if k == open + 1 { f32::NEG_INFINITY } else { crf.step[label][k] + s[k] + after[k] }
+            }));
+        }
+        (sum - self.total).exp().clamp(0.0, 1.0)
+    }
 }
 
 /// Pieces of a role in a path of labels, first and last token each. `open` is the role's B label; `open + 1` goes on.
@@ -141,7 +174,7 @@ mod tests {
     fn a_piece_never_goes_on_without_having_opened() {
         // The scores want "I-content" straight away; the chain makes it open first.
         let scores = [[0.0, 0.0, 0.0, 0.5, 3.0], [0.0, 0.0, 0.0, 0.0, 3.0], [2.0, 0.0, 0.0, 0.0, 0.0]];
-        let (labels, posterior) = path(&scores, &bio());
+        let Path { labels, posterior, .. } = path(&scores, &bio());
         assert_eq!(labels, [3, 4, 0]);
         assert!(posterior.iter().all(|p| (0.0..=1.0).contains(p)) && posterior[1] > 0.5);
         assert_eq!(pieces(&labels, 3), [(0, 1)]);
@@ -155,5 +188,15 @@ mod tests {
         let found = cues(&tags, 0.5);
         assert_eq!(found.iter().map(|c| (c.first, c.last)).collect::<Vec<_>>(), [(1, 2), (4, 4)]);
         assert!(found[0].inside < 0.5 && found[1].inside > 0.99);
+    }
+
+    #[test]
+    fn the_pieces_that_begin_at_a_token_share_its_probability() {
+        let scores = [[0.0, 0.0, 0.0, 0.5, 3.0], [0.0, 0.0, 0.0, 0.0, 3.0], [2.0, 0.0, 0.5, 0.0, 1.5]];
+        let found = path(&scores, &bio());
+        let exact = |last| found.exact(&scores, &bio(), (0, last), 3);
+        let begins = (found.forward[0][3] + found.backward[0][3] - found.total).exp();
+        assert!((exact(0) + exact(1) + exact(2) - begins).abs() < 1e-5);
+        assert!(exact(1) > exact(0));
     }
 }

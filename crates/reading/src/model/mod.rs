@@ -18,8 +18,21 @@ use onrecord_record::TextRange;
 pub struct Found {
     /// Source, cue and content, without a parent.
     pub linked: Linked,
-    /// How sure the model is that it stands inside another attribution's content.
+    /// How sure the model is that an attribution hangs on its cue.
+    pub cue: f32,
+    /// How sure the model is that it stands inside another attribution's content, given that it is one.
     pub inside: f32,
+    /// How probable its surest piece of content is, as it stands.
+    pub exact: f32,
+}
+
+impl Found {
+    /// How good it is as an attribution of a scheme without nesting: an attribution, outermost (half of what speaks
+    /// against it, since schemes take up many that stand in another's content which they leave out), and of this content.
+    #[must_use]
+    pub fn flat(&self) -> f32 {
+        self.cue * (1.0 - self.inside / 2.0) * self.exact.sqrt()
+    }
 }
 
 /// How often attributions of this raw score stand, from the raw score: a logistic fit on PolNeAR dev of whether source
@@ -47,18 +60,20 @@ pub fn find(session: &Session, text: &str, threshold: f32) -> Result<(Vec<Found>
         let scores = session.roles(&encoded, &ends)?;
         let place = |&(a, b): &(usize, usize)| window.tokens[a].range.hull(window.tokens[b].range);
         for (cue, scores) in cues.iter().zip(&scores) {
-            let (labels, posterior) = decode::path(scores, session.crf());
+            let path = decode::path(scores, session.crf());
+            let labels = &path.labels;
             let sure = |&(a, b): &(usize, usize)| {
-                let p = &posterior[a..=b];
+                let p = &path.posterior[a..=b];
                 p.iter().sum::<f32>() / p.len() as f32
             };
-            let content = decode::pieces(&labels, 3);
+            let content = decode::pieces(labels, 3);
             if content.is_empty() {
                 continue;
             }
             // Of several candidates the surest source counts; they are few and short.
-            let source = decode::pieces(&labels, 1).into_iter().max_by(|x, y| sure(x).total_cmp(&sure(y)));
+            let source = decode::pieces(labels, 1).into_iter().max_by(|x, y| sure(x).total_cmp(&sure(y)));
             let least = content.iter().chain(&source).map(sure).fold(1.0, f32::min);
+            let exact = content.iter().map(|&p| path.exact(scores, session.crf(), p, 3)).fold(0.0, f32::max);
             out.push(Found {
                 linked: Linked {
                     source: source.as_ref().map(place),
@@ -67,7 +82,9 @@ pub fn find(session: &Session, text: &str, threshold: f32) -> Result<(Vec<Found>
                     parent: None,
                     confidence: calibrated(cue.confidence * least),
                 },
+                cue: cue.confidence,
                 inside: cue.inside,
+                exact,
             });
         }
     }
