@@ -7,6 +7,7 @@ use crate::zlib;
 use onrecord_record::Record;
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde::Serialize;
+use std::num::NonZero;
 
 /// One version of an article, as it is listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -274,22 +275,23 @@ impl Archive {
 
     /// A record with its text put back, and the article's name in the archive.
     pub(crate) fn record_as_stored(&self, key: VersionKey, run: Option<i64>) -> Result<(Record, String)> {
+        self.packed_record(key, run)?.unpacked()
+    }
+
+    /// A record as it lies in the file.
+    fn packed_record(&self, key: VersionKey, run: Option<i64>) -> Result<PackedRecord> {
         let mut row = self.db.prepare_cached(
             "SELECT r.size, r.z, t.size, t.z, a.name, r.dictionary, r.columns FROM record r JOIN version v ON v.id = r.version
              JOIN article a ON a.id = v.article JOIN blob t ON t.id = v.text
              WHERE r.version = ?1 AND (?2 IS NULL OR r.run = ?2) ORDER BY r.id DESC LIMIT 1",
         )?;
-        row.query_row(params![key.0, run], |r| {
-            let name: String = r.get(4)?;
-            let (needs, columns): (bool, bool) = (r.get(5)?, r.get(6)?);
-            let json = |text: &[u8]| unpack(r, 0, needs.then_some(text));
-            Ok(unpack(r, 2, None).and_then(|text| Ok((json(&text)?, columns, text, name))))
-        })?
-        .and_then(|(json, columns, text, name)| {
-            let damaged = |what: String| ArchiveError::Damaged(format!("the record of {name:?}: {what}"));
-            let text = String::from_utf8(text).map_err(|e| damaged(e.to_string()))?;
-            Ok((Stream::read(&json, columns, text).map_err(damaged)?, name))
-        })
+        let packed = |r: &Row<'_>| {
+            let (size, text_size) = (r.get(0)?, r.get(2)?);
+            let (json, text, name) = (r.get(1)?, r.get(3)?, r.get(4)?);
+            let (needs_text, columns) = (r.get(5)?, r.get(6)?);
+            Ok(PackedRecord { json: (size, json), text: (text_size, text), name, needs_text, columns })
+        };
+        Ok(row.query_row(params![key.0, run], packed)?)
     }
 
     /// The bytes of a version, as received.
@@ -313,7 +315,7 @@ impl Archive {
         })?
     }
 
-    /// The name and record of every article as it stands, in order of name. Each is read when it is asked for.
+    /// The name and record of every article as it stands, in order of name. They are read some at a time, as they are asked for.
     ///
     /// # Errors
     /// When the archive cannot be read.
@@ -321,7 +323,7 @@ impl Archive {
         let sql =
             "SELECT v.id FROM article a JOIN version v ON v.article = a.id WHERE v.superseded = 0 ORDER BY a.name";
         let keys = self.db.prepare_cached(sql)?.query_map([], |r| r.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-        Ok(Current { archive: self, keys: keys.into_iter() })
+        Ok(Current { archive: self, keys: keys.into_iter(), ahead: Vec::new().into_iter() })
     }
 
     /// Documents that could not be taken in, and still are not, in the order in which they were first tried.
@@ -397,22 +399,75 @@ impl Archive {
     }
 }
 
+/// A record and its text, compressed: their sizes and streams.
+struct PackedRecord {
+    json: (i64, Vec<u8>),
+    text: (i64, Vec<u8>),
+    name: String,
+    needs_text: bool,
+    columns: bool,
+}
+
+impl PackedRecord {
+    /// The record, its text put back, and the article's name.
+    fn unpacked(&self) -> Result<(Record, String)> {
+        let damaged = |what: String| ArchiveError::Damaged(format!("the record of {:?}: {what}", self.name));
+        let text = expand(self.text.0, &self.text.1, None)?;
+        let json = expand(self.json.0, &self.json.1, self.needs_text.then_some(text.as_slice()))?;
+        let text = String::from_utf8(text).map_err(|e| damaged(e.to_string()))?;
+        Ok((Stream::read(&json, self.columns, text).map_err(damaged)?, self.name.clone()))
+    }
+}
+
 /// The records of an archive; see [`Archive::current`].
 pub struct Current<'a> {
     archive: &'a Archive,
     keys: std::vec::IntoIter<i64>,
+    /// Records that were read ahead.
+    ahead: std::vec::IntoIter<Result<(String, Record)>>,
+}
+
+/// Records that are read ahead: unpacking them costs more than finding them, and each by itself.
+const AHEAD: usize = 128;
+
+impl Current<'_> {
+    fn read_ahead(&mut self) {
+        let keys = self.keys.by_ref().take(AHEAD);
+        let packed: Vec<Result<PackedRecord>> =
+            keys.map(|key| self.archive.packed_record(VersionKey(key), None)).collect();
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(packed.len()).max(1);
+        let mut shares: Vec<Vec<Result<PackedRecord>>> = Vec::new();
+        let mut packed = packed.into_iter().peekable();
+        while packed.peek().is_some() {
+            shares.push(packed.by_ref().take(AHEAD.div_ceil(threads)).collect());
+        }
+        let unpack = |share: Vec<Result<PackedRecord>>| -> Vec<Result<(String, Record)>> {
+            let one = |p: Result<PackedRecord>| {
+                p.and_then(|p| p.unpacked()).map(|(r, name)| named(r, name)).map(|r| (r.document.name.clone(), r))
+            };
+            share.into_iter().map(one).collect()
+        };
+        let all: Vec<_> = std::thread::scope(|s| {
+            let threads: Vec<_> = shares.into_iter().map(|share| s.spawn(move || unpack(share))).collect();
+            threads.into_iter().flat_map(|t| t.join().unwrap_or_else(|e| std::panic::resume_unwind(e))).collect()
+        });
+        self.ahead = all.into_iter();
+    }
 }
 
 impl Iterator for Current<'_> {
     type Item = Result<(String, Record)>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let key = VersionKey(self.keys.next()?);
-        Some(self.archive.record(key).map(|record| (record.document.name.clone(), record)))
+        if self.ahead.len() == 0 {
+            self.read_ahead();
+        }
+        self.ahead.next()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.keys.size_hint()
+        let left = self.ahead.len() + self.keys.len();
+        (left, Some(left))
     }
 }
 
@@ -426,8 +481,13 @@ fn named(mut record: Record, name: String) -> Record {
 
 /// The bytes of the columns `size, z` from the `at`th on, with a text whose end is their dictionary.
 fn unpack(r: &Row<'_>, at: usize, text: Option<&[u8]>) -> Result<Vec<u8>> {
-    let size = usize::try_from(r.get::<_, i64>(at)?).unwrap_or(0);
     let z = r.get_ref(at + 1)?.as_blob().map_err(|e| ArchiveError::Damaged(e.to_string()))?;
+    expand(r.get(at)?, z, text)
+}
+
+/// The bytes of a stream, with a text whose end is their dictionary.
+fn expand(size: i64, z: &[u8], text: Option<&[u8]>) -> Result<Vec<u8>> {
+    let size = usize::try_from(size).unwrap_or(0);
     let bytes = match text {
         Some(text) => zlib::inflate_with(z, size, zlib::dictionary(text)),
         None => zlib::inflate(z, size),

@@ -87,6 +87,10 @@ impl Encoder for Counted {
         self.encoder.outline(text)
     }
 
+    fn outline_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        self.encoder.outline_all(texts)
+    }
+
     fn encode_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
         let began = Instant::now();
         let vectors = self.encoder.encode_all(texts);

@@ -238,6 +238,11 @@ impl Actors {
         if starts_capital(word) { self.surnames.get(&word.to_lowercase()).copied() } else { None }
     }
 
+    /// Whether a word is the name of a country of the corpus.
+    pub fn is_country(&self, word: &str) -> bool {
+        self.countries.is_name(word)
+    }
+
     /// The stem of the country that an adjective belongs to (*Velmaran*: *velmara*).
     pub fn country_stem(&self, word: &str) -> Option<&str> {
         self.countries.stem_of(word)

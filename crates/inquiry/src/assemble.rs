@@ -11,7 +11,7 @@ use crate::positions::{self, Change};
 use crate::stems::Lexicon;
 use crate::units::{self, Unit};
 use crate::vectors::Vectors;
-use crate::{Encoder, commitments, origins, stories};
+use crate::{Encoder, commitments, origins, parallel, stories};
 use onrecord_record::{
     Act, At, Carrier, Claim, Commitment, Contradiction, ContradictionKind, Corpus, Divergence, Evidence, Outcome,
     Record, Revision, Shift, ShiftKind, TextRange,
@@ -30,7 +30,7 @@ pub(crate) fn corpus<'r>(
     let outlets = Outlets::new(&docs, &mut actors);
     let mut lexicon = Lexicon::default();
     let units = units::units(&docs, &actors, &mut lexicon);
-    let plains: Vec<Plain<'_>> = docs.iter().map(copies::plain).collect();
+    let plains: Vec<Plain<'_>> = parallel::map(&docs, |_, doc| copies::plain(doc));
     let copies = copies::copies(&plains);
     let stories = stories::stories(&docs, &plains);
     drop(plains);

@@ -8,92 +8,42 @@
 //! from the surest pair down, by average link, and never join two units that rule each other out.
 
 use crate::actors::{Actors, Kinship};
-use crate::citations::{Outlets, cited_outlet};
+use crate::citations::Outlets;
 use crate::doc::Doc;
-use crate::stems::{Lexicon, Rarity, Stems};
-use crate::text::{stem, words};
-use crate::units::{Unit, numbers_differ, shared_quote};
+pub(crate) use crate::ground::commits;
+use crate::ground::{Features, Ground, Sums};
+use crate::parallel;
+use crate::stems::Lexicon;
+use crate::units::{Unit, shared_quote};
 use crate::vectors::{Meant, Vectors};
 use onrecord_record::SourceKind::{Anonymous, Document};
-use onrecord_record::{Act, Setting};
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 
-/// Candidates that a unit proposes.
-const PROPOSALS: usize = 40;
-/// Words in more units than this propose nothing.
-const COMMON: usize = 400;
-/// Units that say the same within the same corpus are at most this many days apart.
-const DAYS: i64 = 120;
-/// Share of rarer words of the sentences around, where a content has hardly a word.
-const AROUND: f32 = 0.25;
-/// Words besides names that a content needs.
-const WORDS: usize = 2;
-/// Days after which a speaker who says the same says it on another occasion, and words of a quotation that show that it
-/// is the same one.
-const OCCASION: i64 = 14;
-const QUOTED: usize = 5;
 /// Score from which two clusters join.
 const JOIN: f32 = 0.4;
 
-/// What a pair of units looks like.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Features {
-    pub cosine: f32,
-    pub words: f32,
-    pub kinship: Kinship,
-    pub quote: f32,
-    pub number: bool,
-    pub cites: bool,
-    pub negation: bool,
-    pub same_day: bool,
-    /// The same speaker in private on the same day: one conversation.
-    pub conversation: bool,
-    pub yielding: bool,
-    /// Both promise, both threaten or both demand, the same way round.
-    pub commits: bool,
-    /// The one is the headline over the other.
-    pub headline: bool,
-}
-
 /// Everything that scoring needs.
 pub(crate) struct Scorer<'c> {
-    pub docs: &'c [Doc<'c>],
-    pub actors: &'c Actors,
-    pub units: &'c [Unit],
+    ground: Ground<'c>,
     pub encoder: &'c Vectors<'c>,
-    pub lexicon: &'c Lexicon,
-    pub rarity: Rarity,
-    /// For a unit that has its content from an outlet: the unit of that outlet it is most like.
-    pub cites: BTreeMap<usize, usize>,
-    /// For a unit that names an outlet of the corpus as where it has its content from: that outlet.
-    named: BTreeMap<usize, usize>,
-    /// The outlet of each document.
-    outlet_of: &'c [Option<usize>],
-    /// For what is told as promised, threatened or demanded before: the earlier unit it is most like.
-    recalls: BTreeMap<usize, usize>,
-    /// Whether a unit's content has hardly a word besides names.
-    bare: Vec<bool>,
     /// Whether a unit was said in private, once it is asked.
     pub private: Vec<OnceCell<bool>>,
-    /// The units of each document, in order.
-    pub by_doc: Vec<Vec<usize>>,
-    /// Stems of the names of all who speak or are spoken of.
-    names: BTreeMap<usize, Stems>,
-    /// By stem the units that have it, in order.
-    postings: Vec<Vec<usize>>,
-    /// Room for adding up what units share with one of them.
-    sums: RefCell<Vec<f32>>,
+    room: RefCell<Sums>,
+}
+
+impl<'c> Deref for Scorer<'c> {
+    type Target = Ground<'c>;
+
+    fn deref(&self) -> &Ground<'c> {
+        &self.ground
+    }
 }
 
 /// When the outlet that a unit has its content from is said to have reported it.
 fn named_on(doc: &Doc<'_>, u: &Unit) -> Option<(i64, i64)> {
     doc.attrs[u.root].a.said_on.as_deref().and_then(crate::day::span)
-}
-
-/// Whether a unit's own words can be held against its speaker: nobody relays them.
-fn own_words(u: &Unit) -> bool {
-    u.speaker.is_some() && !u.relayed
 }
 
 impl<'c> Scorer<'c> {
@@ -105,47 +55,11 @@ impl<'c> Scorer<'c> {
         lexicon: &'c Lexicon,
         encoder: &'c Vectors<'c>,
     ) -> Self {
-        let mut postings: Vec<Vec<usize>> = vec![Vec::new(); lexicon.len()];
-        for (i, u) in units.iter().enumerate() {
-            for s in u.stems.iter() {
-                postings[s as usize].push(i);
-            }
-        }
-        let rarity = Rarity::new(lexicon, units.iter().map(|u| &u.stems));
-        let sums = RefCell::new(vec![0.0; units.len()]);
-        let speakers: BTreeSet<usize> = units.iter().flat_map(|u| u.about.iter().copied().chain(u.speaker)).collect();
-        let name = |a: usize| lexicon.known(words(&actors.list[a].name).iter().map(|w| stem(w.text)));
-        let names = speakers.into_iter().map(|a| (a, name(a))).collect();
-        let bare = Vec::new();
-        let (cites, recalls) = (BTreeMap::new(), BTreeMap::new());
-        let cited = |u: &Unit| u.members.iter().find_map(|&m| cited_outlet(&docs[u.doc], u.doc, m, outlets, actors));
-        let named = units.iter().enumerate().filter_map(|(i, u)| Some((i, cited(u)?.outlet))).collect();
-        let mut by_doc = vec![Vec::new(); docs.len()];
-        for (i, u) in units.iter().enumerate() {
-            by_doc[u.doc].push(i);
-        }
+        let ground = Ground::new(docs, actors, units, outlets, lexicon);
         let private = vec![OnceCell::new(); units.len()];
-        let mut scorer = Self {
-            docs,
-            actors,
-            units,
-            encoder,
-            lexicon,
-            rarity,
-            cites,
-            named,
-            outlet_of: &outlets.of,
-            recalls,
-            bare,
-            private,
-            by_doc,
-            names,
-            postings,
-            sums,
-        };
-        scorer.bare = units.iter().map(|u| scorer.is_bare(u)).collect();
-        scorer.cites = scorer.cited(outlets);
-        scorer.recalls = encoder.foreseen(|| scorer.recalled());
+        let mut scorer = Self { ground, encoder, private, room: RefCell::new(vec![0.0; units.len()]) };
+        scorer.ground.cites = scorer.cited(outlets);
+        scorer.ground.recalls = encoder.foreseen(|| scorer.recalled());
         scorer
     }
 
@@ -158,8 +72,7 @@ impl<'c> Scorer<'c> {
         // All vectors at once, of those that words alone leave.
         may.retain(|m| !m.1.is_empty());
         let units: BTreeSet<usize> = may.iter().flat_map(|(i, all)| all.iter().chain([i])).copied().collect();
-        let texts: Vec<&Meant> = units.iter().flat_map(|&i| [&self.units[i].full, &self.units[i].plain]).collect();
-        self.encoder.fill(&texts);
+        self.encoder.fill(&units.iter().map(|&i| &self.units[i].full).collect::<Vec<_>>());
         let likely: Vec<(usize, Vec<(f32, usize)>)> =
             may.into_iter().map(|(i, all)| (i, all.into_iter().map(|j| (self.cited_as(i, j), j)).collect())).collect();
         let best = |all: &[(f32, usize)]| all.iter().copied().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
@@ -191,7 +104,7 @@ impl<'c> Scorer<'c> {
             }
             for &j in &self.by_doc[d] {
                 let v = &self.units[j];
-                let shared = self.rarity.overlap(&u.stems, &v.stems);
+                let shared = self.overlap(i, j);
                 if !v.headline && shared >= LEAST_SHARED && !self.excluded(i, j) && !self.unfounded(i, j) {
                     out.push((shared, j));
                 }
@@ -241,173 +154,22 @@ impl<'c> Scorer<'c> {
         out
     }
 
-    /// Stems without those of a unit's speaker's name.
-    pub fn nameless(&self, stems: &Stems, u: &Unit) -> Stems {
-        u.speaker.and_then(|a| self.names.get(&a)).map_or_else(|| stems.clone(), |n| stems.without(n))
-    }
-
-    /// Whether a content has hardly a word besides names, and no quotation.
-    fn is_bare(&self, u: &Unit) -> bool {
-        let name = |x: u32| u.about.iter().chain(&u.speaker).any(|a| self.names.get(a).is_some_and(|n| n.contains(x)));
-        u.quotes.is_empty() && !u.denial && u.own_stems.iter().filter(|x| !name(*x)).take(WORDS).count() < WORDS
-    }
-
-    /// How rare the words are that two contents have in common besides names.
-    pub fn in_common(&self, u: &Unit, v: &Unit) -> f32 {
-        let named = |x: u32| {
-            let name = |a: &usize| self.names.get(a).is_some_and(|n| n.contains(x));
-            u.about.iter().chain(&v.about).chain(&u.speaker).chain(&v.speaker).any(name)
-        };
-        self.rarity.sum(u.own_stems.shared(&v.own_stems).filter(|x| !named(*x)))
-    }
-
     fn likeness(&self, i: usize, j: usize) -> f32 {
         let (u, v) = (&self.units[i], &self.units[j]);
-        u.cosine(v, self.encoder)
-            + self.rarity.overlap(&u.stems, &v.stems)
+        u.full.cosine(&v.full, self.encoder)
+            + self.overlap(i, j)
             + 0.1 * shared_quote(&u.quotes, &v.quotes).min(5) as f32
     }
 
-    /// Whether two units cannot be the same claim.
-    pub fn excluded(&self, i: usize, j: usize) -> bool {
-        self.opposed(i, j) || (self.occasions(i, j) && !self.retold(i, j))
-    }
-
-    /// Whether two units cannot be the same claim, whenever and to whomever they were said.
-    fn opposed(&self, i: usize, j: usize) -> bool {
-        let (u, v) = (&self.units[i], &self.units[j]);
-        if !u.is_claim() || !v.is_claim() || u.denial != v.denial {
-            return true;
-        }
-        // What one side demands is not what another promises or threatens.
-        if commits(u.act) && commits(v.act) && (u.act == Act::Demand) != (v.act == Act::Demand) {
-            return true;
-        }
-        // One sentence sets things side by side because they differ, unless the one stands inside the other.
-        if u.doc == v.doc && u.sentence == v.sentence && !self.nested(u, v) {
-            return true;
-        }
-        // A day set anew makes a promise a new one.
-        if let (Some(a), Some(b)) = (u.due, v.due)
-            && (a.0 > b.1 || b.0 > a.1)
-        {
-            return true;
-        }
-        let kin = self.actors.kinship(u.speaker, v.speaker);
-        let different = matches!(kin, Kinship::Strangers | Kinship::Compatriots);
-        (different && own_words(u) && own_words(v)) || numbers_differ(&u.numbers, &v.numbers)
-    }
-
-    /// Whether two units of one side were said on two occasions: the same words are then two claims.
-    fn occasions(&self, i: usize, j: usize) -> bool {
-        let (u, v) = (&self.units[i], &self.units[j]);
-        let kin = self.actors.kinship(u.speaker, v.speaker);
-        // Said again on another day.
-        let day = |x: &Unit| x.said_on.map(|d| d.0).or(self.docs[x.doc].day);
-        let repeats = |x: &Unit, y: &Unit| x.again && matches!((day(x), day(y)), (Some(a), Some(b)) if a > b);
-        if kin >= Kinship::SameSide && (repeats(u, v) || repeats(v, u)) {
-            return true;
-        }
-        // So is what the speaker says on other days, unless it is told as said before or is the same quotation.
-        let apart = day(u).zip(day(v)).map_or(u.doc != v.doc, |(a, b)| (a - b).abs() > OCCASION);
-        let later = if u.doc > v.doc { u } else { v };
-        let recalled = later.noun || (later.perfect && (commits(later.act) || later.denial));
-        if kin == Kinship::Same && apart && !recalled && shared_quote(&u.quotes, &v.quotes) < QUOTED {
-            return true;
-        }
-        if matches!((u.setting, v.setting), (Some(a), Some(b)) if a != b) && !u.denial && kin == Kinship::Same {
-            return true;
-        }
-        let close = matches!(kin, Kinship::Same | Kinship::SameSide | Kinship::Spokesman);
-        if close
-            && let (Some(a), Some(b)) = (u.said_on, v.said_on)
-            && (a.0 > b.1 || b.0 > a.1)
-        {
-            return true;
-        }
-        // What is said on a day after an article appeared cannot be what that article carries.
-        let later = |a: &Unit, b: &Unit| matches!((a.said_on, self.docs[b.doc].day), (Some(s), Some(d)) if s.0 > d);
-        close && (later(u, v) || later(v, u))
-    }
-
-    /// Whether one of two units has from the other's outlet what that outlet has from somebody, or both have it from one
-    /// outlet: the occasion is then the one told there, however loosely it is told here.
-    fn retold(&self, i: usize, j: usize) -> bool {
-        let (u, v) = (&self.units[i], &self.units[j]);
-        let names = |a: usize, b: usize| {
-            let (citing, cited) = (&self.units[a], &self.units[b]);
-            cited.doc < citing.doc && self.named.get(&a).is_some_and(|o| Some(*o) == self.outlet_of[cited.doc])
-        };
-        let both = || self.named.get(&i).is_some_and(|o| self.named.get(&j) == Some(o));
-        u.relayed && v.relayed && (names(i, j) || names(j, i) || both())
-    }
-
-    /// Whether one of two units of an article is told inside the other.
-    fn nested(&self, u: &Unit, v: &Unit) -> bool {
-        let inside = |a: &Unit, b: &Unit| {
-            let attrs = &self.docs[a.doc].attrs;
-            std::iter::successors(attrs[a.root].parent, |p| attrs[*p].parent).any(|p| b.members.contains(&p))
-        };
-        u.doc == v.doc && (inside(u, v) || inside(v, u))
-    }
-
-    /// Whether nothing shows that two units are the same claim, whatever else does not speak against it.
-    fn unfounded(&self, i: usize, j: usize) -> bool {
-        let (u, v) = (&self.units[i], &self.units[j]);
-        if u.doc == v.doc {
-            return u.sentence == v.sentence;
-        }
-        // A pointer says nothing that another article could say.
-        if u.anaphoric || v.anaphoric {
-            return true;
-        }
-        // A word or two besides names is no claim that another article could have, unless the sentences are alike or it
-        // recalls what the speaker's side has promised, threatened or demanded.
-        if !(self.bare[i] || self.bare[j]) || self.rarity.overlap(&u.stems, &v.stems) >= AROUND {
-            return false;
-        }
-        let recalls = (u.noun || v.noun) && u.act == v.act && commits(u.act);
-        !recalls || self.actors.kinship(u.speaker, v.speaker) < Kinship::SameSide || self.in_common(u, v) <= 0.0
-    }
-
-    /// All features of a pair but the cosine.
-    fn surface(&self, i: usize, j: usize) -> Features {
-        let (u, v) = (&self.units[i], &self.units[j]);
-        let context = u.doc != v.doc;
-        let same_day = matches!((u.said_on, v.said_on), (Some(a), Some(b)) if a.0 <= b.1 && b.0 <= a.1);
-        let private = |u: &Unit| u.setting == Some(Setting::Private);
-        let mut kinship = self.actors.kinship(u.speaker, v.speaker);
-        let spoken_of = |x: &Unit, y: &Unit| x.speaker.is_some_and(|s| y.about.contains(&s));
-        if matches!(kinship, Kinship::Strangers | Kinship::Compatriots) && (spoken_of(u, v) || spoken_of(v, u)) {
-            kinship = Kinship::Unknown; // the one speaks, the other is about that speaker
-        }
-        let same = |a: f64, b: f64| (a - b).abs() < 1e-6 * a.abs().max(1.0);
-        Features {
-            cosine: 1.0,
-            words: {
-                let own = self.rarity.overlap(&u.own_stems, &v.own_stems);
-                if context { own.max(self.rarity.overlap(&u.stems, &v.stems)) } else { own }
-            },
-            kinship,
-            quote: shared_quote(&u.quotes, &v.quotes).saturating_sub(2).min(4) as f32 / 4.0,
-            number: u.numbers.iter().any(|x| x.value > 12.0 && v.numbers.iter().any(|y| same(x.value, y.value))),
-            cites: [&self.cites, &self.recalls].iter().any(|m| m.get(&i) == Some(&j) || m.get(&j) == Some(&i)),
-            negation: u.negative != v.negative,
-            same_day,
-            conversation: same_day && kinship == Kinship::Same && private(u) && private(v),
-            yielding: u.yielding != v.yielding,
-            headline: !context && u.headline != v.headline,
-            commits: u.act == v.act && commits(u.act) && u.negative == v.negative && kinship >= Kinship::SameSide,
-        }
-    }
-
     fn features(&self, i: usize, j: usize) -> Features {
+        self.with_cosine(i, j, self.surface(i, j))
+    }
+
+    fn with_cosine(&self, i: usize, j: usize, f: Features) -> Features {
         let (u, v) = (&self.units[i], &self.units[j]);
-        let context = u.doc != v.doc;
-        let f = self.surface(i, j);
         let cosine = if told_by_words(u, v, &f) {
             (AS_MUCH + f.words).min(1.0)
-        } else if context {
+        } else if u.doc != v.doc {
             u.cosine(v, self.encoder)
         } else {
             u.plain.cosine(&v.plain, self.encoder)
@@ -434,82 +196,49 @@ impl<'c> Scorer<'c> {
 
     /// Whether two units may be one claim as far as can be told without their vectors.
     fn hopeful(&self, i: usize, j: usize) -> bool {
-        if self.excluded(i, j) || self.unfounded(i, j) {
-            return false;
-        }
-        let f = self.surface(i, j);
         let (u, v) = (&self.units[i], &self.units[j]);
-        let dated = self.docs[u.doc].day.zip(self.docs[v.doc].day);
-        let days = if u.doc == v.doc { 0 } else { dated.map_or(i64::MAX, |(a, b)| (a - b).abs()) };
-        // Nobody in particular says much the same every month.
-        if days > ANYBODY && f.kinship <= Kinship::Unknown && !f.cites && f.quote == 0.0 && f.words < ALIKE {
-            return false;
-        }
-        // One speaker says many things on one subject.
-        let shown = f.cites || f.quote > 0.0 || f.number || f.conversation || f.commits || f.headline;
-        let least = match (u.doc == v.doc, f.kinship) {
-            (true, Kinship::Same) => SAID_TWICE,
-            (false, Kinship::Same) => SPOKEN,
-            // Within one article much is about the same, and what it has twice it has in much the same words.
-            (true, kin) if kin <= Kinship::Unknown => ALIKE,
-            _ => 0.0,
-        };
-        if !shown && f.words < least {
-            return false;
-        }
-        let near = if u.doc == v.doc && !f.headline { NEAR_BY } else { NEAR };
-        let may = |cosine: f32| probability(&Features { cosine, ..f }) >= JOIN;
         let most = || u.plain.most(&v.plain, self.encoder).max(u.full.most(&v.full, self.encoder));
-        may((near + f.words).min(1.0)) && (u.doc == v.doc || may(most()))
-    }
-
-    /// The units that have a stem and are published within some months of a day; none where there are too many.
-    fn posted(&self, stem: u32, day: Option<i64>) -> &[usize] {
-        let all = &self.postings[stem as usize];
-        let list = match day {
-            Some(day) => {
-                let at = |i: &usize| self.docs[self.units[*i].doc].day.unwrap_or(i64::MAX);
-                &all[all.partition_point(|i| at(i) < day - DAYS)..]
-                    [..all.partition_point(|i| at(i) <= day + DAYS) - all.partition_point(|i| at(i) < day - DAYS)]
-            }
-            None => all,
-        };
-        if list.len() <= COMMON { list } else { &[] }
+        hopeful(self, i, j).is_some_and(|f| (u.doc == v.doc && !f.headline) || may(&f, most()))
     }
 
     /// The units that share most of a unit's rarer words, within some months of it.
     pub fn near(&self, i: usize) -> Vec<usize> {
-        let u = &self.units[i];
-        let day = self.docs[u.doc].day;
-        let mut sums = self.sums.borrow_mut();
-        let mut touched: Vec<usize> = Vec::new();
-        for s in u.stems.iter() {
-            let rare = self.rarity.of(s);
-            for &j in self.posted(s, day).iter().filter(|&&j| j != i) {
-                if sums[j] == 0.0 {
-                    touched.push(j);
-                }
-                sums[j] += rare;
-            }
-        }
-        let mut best: Vec<(usize, f32)> = touched.into_iter().map(|j| (j, std::mem::take(&mut sums[j]))).collect();
-        let order = |x: &(usize, f32), y: &(usize, f32)| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0));
-        if best.len() > PROPOSALS {
-            best.select_nth_unstable_by(PROPOSALS, order);
-            best.truncate(PROPOSALS);
-        }
-        best.sort_by(order);
-        best.into_iter().map(|b| b.0).collect()
+        self.ground.near(i, &mut self.room.borrow_mut())
     }
+}
 
-    /// Pairs of units that share rarer words, or one of which cites the other's outlet.
-    pub fn candidates(&self) -> BTreeSet<(usize, usize)> {
-        let pair = |i: usize, j: usize| (i.min(j), i.max(j));
-        let mut out: BTreeSet<_> =
-            (0..self.units.len()).flat_map(|i| self.near(i).into_iter().map(move |j| pair(i, j))).collect();
-        out.extend(self.cites.iter().chain(&self.recalls).map(|(&i, &j)| pair(i, j)));
-        out
+/// Whether a pair with these features may be one claim where the cosine is so much.
+fn may(f: &Features, cosine: f32) -> bool {
+    probability(&Features { cosine, ..*f }) >= JOIN
+}
+
+/// The features of two units, if they may be one claim as far as their words tell.
+fn hopeful(g: &Ground<'_>, i: usize, j: usize) -> Option<Features> {
+    if g.excluded(i, j) || g.unfounded(i, j) {
+        return None;
     }
+    let f = g.surface(i, j);
+    let (u, v) = (&g.units[i], &g.units[j]);
+    let dated = g.docs[u.doc].day.zip(g.docs[v.doc].day);
+    let days = if u.doc == v.doc { 0 } else { dated.map_or(i64::MAX, |(a, b)| (a - b).abs()) };
+    // Nobody in particular says much the same every month.
+    if days > ANYBODY && f.kinship <= Kinship::Unknown && !f.cites && f.quote == 0.0 && f.words < ALIKE {
+        return None;
+    }
+    // One speaker says many things on one subject.
+    let shown = f.cites || f.quote > 0.0 || f.number || f.conversation || f.commits || f.headline;
+    let least = match (u.doc == v.doc, f.kinship) {
+        (true, Kinship::Same) => SAID_TWICE,
+        (false, Kinship::Same) => SPOKEN,
+        // Within one article much is about the same, and what it has twice it has in much the same words.
+        (true, kin) if kin <= Kinship::Unknown => ALIKE,
+        _ => 0.0,
+    };
+    if !shown && f.words < least {
+        return None;
+    }
+    let near = if u.doc == v.doc && !f.headline { NEAR_BY } else { NEAR };
+    may(&f, (near + f.words).min(1.0)).then_some(f)
 }
 
 /// Whether the words of two statements of one article tell whether they are one: where they share enough of them, vectors
@@ -571,26 +300,7 @@ fn probability(f: &Features) -> f32 {
 
 /// Groups of units that are one claim each, in order of their first unit. Units that are no claims are left out.
 pub(crate) fn group(s: &Scorer<'_>) -> Vec<Vec<usize>> {
-    // Headlines are short and would draw claims together: each joins a claim of its own article in the end.
-    let body = |&(i, j): &(usize, usize)| !s.units[i].headline && !s.units[j].headline;
-    let hopeful: Vec<(usize, usize)> = s.candidates().into_iter().filter(|p| body(p) && s.hopeful(p.0, p.1)).collect();
-    // The costly part, all at once. Within one article only the bare contents are compared.
-    let (mut plain, mut full) = (BTreeSet::new(), BTreeSet::new());
-    for &(i, j) in &hopeful {
-        let (u, v) = (&s.units[i], &s.units[j]);
-        if told_by_words(u, v, &s.surface(i, j)) {
-            continue;
-        }
-        plain.extend([i, j]);
-        if s.units[i].doc != s.units[j].doc {
-            full.extend([i, j]);
-        }
-    }
-    let plain = plain.into_iter().map(|i: usize| &s.units[i].plain);
-    let texts: Vec<&Meant> = plain.chain(full.into_iter().map(|i: usize| &s.units[i].full)).collect();
-    s.encoder.fill(&texts);
-    let mut pairs: Vec<(f32, usize, usize)> =
-        hopeful.into_iter().map(|(i, j)| (s.score(i, j), i, j)).filter(|p| p.0 >= JOIN).collect();
+    let mut pairs: Vec<(f32, usize, usize)> = scored(s).into_iter().filter(|p| p.0 >= JOIN).collect();
     pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut of: Vec<usize> = (0..s.units.len()).collect();
     let mut groups: BTreeMap<usize, Vec<usize>> =
@@ -621,6 +331,39 @@ pub(crate) fn group(s: &Scorer<'_>) -> Vec<Vec<usize>> {
     }
     out.sort();
     out
+}
+
+/// Pairs of units that may be one claim, and how sure that is.
+fn scored(s: &Scorer<'_>) -> Vec<(f32, usize, usize)> {
+    let g = &s.ground;
+    // Headlines are short and would draw claims together: each joins a claim of its own article in the end.
+    let body = |i: usize, j: usize| !g.units[i].headline && !g.units[j].headline;
+    let pairs = parallel::map(&g.candidates(), |_, &(i, j)| Some((i, j, body(i, j).then(|| hopeful(g, i, j))??)));
+    let mut pairs: Vec<(usize, usize, Features)> = pairs.into_iter().flatten().collect();
+    let across = |p: &(usize, usize, Features)| g.units[p.0].doc != g.units[p.1].doc;
+    let outlined: BTreeSet<usize> = pairs.iter().filter(|p| across(p)).flat_map(|p| [p.0, p.1]).collect();
+    let both = |i: usize| [&g.units[i].plain, &g.units[i].full];
+    s.encoder.sketch(&outlined.into_iter().flat_map(both).collect::<Vec<_>>());
+    let likely = parallel::map(&pairs, |_, p| {
+        let (u, v) = (&g.units[p.0], &g.units[p.1]);
+        !across(p) || may(&p.2, u.plain.sketched_most(&v.plain).max(u.full.sketched_most(&v.full)))
+    });
+    let mut likely = likely.into_iter();
+    pairs.retain(|_| likely.next().unwrap_or(true));
+    // The costly part, all at once. Within one article only the bare contents are compared.
+    let (mut plain, mut full) = (BTreeSet::new(), BTreeSet::new());
+    for p in &pairs {
+        if told_by_words(&g.units[p.0], &g.units[p.1], &p.2) {
+            continue;
+        }
+        plain.extend([p.0, p.1]);
+        if across(p) {
+            full.extend([p.0, p.1]);
+        }
+    }
+    let plain = plain.into_iter().map(|i: usize| &g.units[i].plain);
+    s.encoder.fill(&plain.chain(full.into_iter().map(|i: usize| &g.units[i].full)).collect::<Vec<_>>());
+    pairs.into_iter().map(|(i, j, f)| (probability(&s.with_cosine(i, j, f)), i, j)).collect()
 }
 
 /// Each headline with what it says again of its article.
@@ -679,8 +422,3 @@ const CITED: f32 = 0.2;
 
 /// Score of a citation that hardly needs the rest of the group.
 const SURE: f32 = 0.6;
-
-/// Whether an act commits its speaker or somebody else to something.
-pub(crate) fn commits(act: Act) -> bool {
-    matches!(act, Act::Promise | Act::Threaten | Act::Demand)
-}

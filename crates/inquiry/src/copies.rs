@@ -8,6 +8,7 @@
 //! Aiken 2003), which finds any run of words long enough wherever it stands.
 
 use crate::doc::Doc;
+use crate::parallel;
 use crate::text::{Word, hash, mix, month, stem, words};
 use onrecord_record::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,7 +82,8 @@ fn signature(set: &BTreeSet<u64>) -> Vec<u64> {
 
 /// Finds copies among the documents.
 pub(crate) fn copies(plains: &[Plain<'_>]) -> Copies {
-    let sets: Vec<BTreeSet<u64>> = plains.iter().map(|p| shingles(&p.stems, SHINGLE).into_iter().collect()).collect();
+    let sets: Vec<BTreeSet<u64>> =
+        parallel::map(plains, |_, p| shingles(&p.stems, SHINGLE).into_iter().collect::<BTreeSet<u64>>());
     let mut out = Copies { pairs: near(plains, &sets), passages: Vec::new() };
     passages(plains, &mut out);
     out
@@ -89,8 +91,9 @@ pub(crate) fn copies(plains: &[Plain<'_>]) -> Copies {
 
 fn near(plains: &[Plain<'_>], sets: &[BTreeSet<u64>]) -> BTreeSet<(usize, usize)> {
     let mut buckets: BTreeMap<(usize, u64), Vec<usize>> = BTreeMap::new();
-    for (d, set) in sets.iter().enumerate().filter(|(_, s)| !s.is_empty()) {
-        for (band, rows) in signature(set).chunks(ROWS).enumerate() {
+    let signatures = parallel::map(sets, |_, set| if set.is_empty() { Vec::new() } else { signature(set) });
+    for (d, signature) in signatures.iter().enumerate() {
+        for (band, rows) in signature.chunks(ROWS).enumerate() {
             let key = rows.iter().fold(0, |h, r| mix(h ^ r));
             buckets.entry((band, key)).or_default().push(d);
         }

@@ -38,6 +38,12 @@ impl Countries {
         out
     }
 
+    /// Whether a word is a country's name.
+    pub fn is_name(&self, word: &str) -> bool {
+        let lower = word.to_lowercase();
+        self.by_start.get(&start(&lower)).is_some_and(|all| all.iter().any(|c| c.name == lower))
+    }
+
     /// The countries whose name or adjective a word is: those whose name it shares most with.
     fn find(&self, word: &str) -> Vec<&Country> {
         if !word.chars().next().is_some_and(char::is_uppercase) {

@@ -1,7 +1,7 @@
 //! One document as the inquiry sees it: byte ranges in place of spans, a tree in place of parents, a day in place of a
 //! time stamp.
 
-use crate::{day, text};
+use crate::{day, parallel, text};
 use onrecord_record::{Act, Attribution, CodePoints, Record, SourceKind, TextRange};
 
 /// A document of the corpus.
@@ -57,7 +57,8 @@ impl Attr<'_> {
 /// The documents in the order that everything follows: by time of publication, then by name. What was added first does
 /// not matter.
 pub(crate) fn documents<'r>(records: impl Iterator<Item = (&'r str, &'r Record)>) -> Vec<Doc<'r>> {
-    let mut docs: Vec<Doc<'_>> = records.map(|(name, r)| document(name, r)).collect();
+    let records: Vec<(&str, &Record)> = records.collect();
+    let mut docs: Vec<Doc<'_>> = parallel::map(&records, |_, &(name, r)| document(name, r));
     let key = |d: &Doc<'_>| (d.day.unwrap_or(i64::MAX), d.record.document.published.clone(), d.name.to_owned());
     docs.sort_by_cached_key(key);
     docs.dedup_by(|a, b| a.name == b.name);

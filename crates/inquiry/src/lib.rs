@@ -18,8 +18,10 @@ mod countries;
 mod day;
 mod doc;
 mod events;
+mod ground;
 mod mend;
 mod origins;
+mod parallel;
 mod positions;
 mod reviews;
 mod rules;
@@ -48,6 +50,11 @@ pub trait Encoder {
     /// A vector of unit length from the words alone, at hardly any cost. What is unlike by it is likely unlike.
     fn outline(&self, text: &str) -> Vec<f32> {
         self.encode(text)
+    }
+
+    /// The outlines of many texts, each the same as by itself.
+    fn outline_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        texts.iter().map(|t| self.outline(t)).collect()
     }
 
     /// The vectors of many texts, each the same as by itself.
@@ -94,7 +101,7 @@ pub fn inquire<'r>(
 ) -> Inquiry {
     let mut records = records.into().into_owned();
     let mut lost = corrections::apply(&mut records, corrections);
-    let mended: Vec<Option<Record>> = records.iter().map(|(_, r)| mend::mended(r)).collect();
+    let mended: Vec<Option<Record>> = parallel::map(&records, |_, (_, r)| mend::mended(r));
     let taken =
         records.iter().zip(&mended).map(|((name, read), mended)| (name.as_str(), mended.as_ref().unwrap_or(read)));
     let mut corpus = assemble::corpus(taken, corrections, encoder, &mut lost);

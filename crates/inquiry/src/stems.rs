@@ -35,6 +35,13 @@ impl Lexicon {
         Stems::of(stems.into_iter().filter_map(|s| self.get(&s)).collect())
     }
 
+    /// Takes over the stems of another, in the order in which that one met them; the number that each has here.
+    pub fn take_in(&mut self, other: Self) -> Vec<u32> {
+        let mut stems: Vec<(u32, String)> = other.ids.into_iter().map(|(stem, id)| (id, stem)).collect();
+        stems.sort_unstable();
+        stems.into_iter().map(|(_, stem)| self.id(&stem)).collect()
+    }
+
     /// How many stems there are.
     pub fn len(&self) -> usize {
         self.ids.len()
@@ -118,11 +125,13 @@ impl Rarity {
 
     /// Shared rarity over the geometric mean of both.
     pub fn overlap(&self, a: &Stems, b: &Stems) -> f32 {
+        self.overlap_of((a, self.sum(a.iter())), (b, self.sum(b.iter())))
+    }
+
+    /// The same for sets whose own sums are known.
+    pub fn overlap_of(&self, (a, x): (&Stems, f32), (b, y): (&Stems, f32)) -> f32 {
         let both = self.sum(a.shared(b));
-        if both <= 0.0 {
-            return 0.0;
-        }
-        both / (self.sum(a.iter()) * self.sum(b.iter())).sqrt()
+        if both <= 0.0 { 0.0 } else { both / (x * y).sqrt() }
     }
 }
 
@@ -140,6 +149,22 @@ mod tests {
         let (a, b) = (set(&mut l, "gas ridge guard gas"), set(&mut l, "ridge vote guard"));
         assert_eq!((a.iter().count(), a.shared(&b).count(), a.without(&b).iter().count()), (3, 2, 1));
         assert!(a.contains(l.get("gas").unwrap()) && l.get("other").is_none());
+    }
+
+    #[test]
+    fn stems_that_are_taken_over_are_numbered_as_if_met_here() {
+        let texts = ["ridge gas", "vote gas guard"];
+        let mut one_by_one = Lexicon::default();
+        let expected: Vec<Stems> = texts.iter().map(|t| set(&mut one_by_one, t)).collect();
+        let mut together = Lexicon::default();
+        let taken = texts.map(|t| {
+            let mut own = Lexicon::default();
+            let stems = set(&mut own, t);
+            let numbers = together.take_in(own);
+            Stems::of(stems.iter().map(|s| numbers[s as usize]).collect())
+        });
+        assert_eq!(taken.to_vec(), expected);
+        assert_eq!((together.len(), together.get("guard")), (one_by_one.len(), one_by_one.get("guard")));
     }
 
     #[test]

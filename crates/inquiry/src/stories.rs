@@ -5,6 +5,7 @@
 
 use crate::copies::Plain;
 use crate::doc::Doc;
+use crate::parallel;
 use crate::stems::{Lexicon, Rarity, Stems};
 use crate::text::content_stems;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -28,11 +29,9 @@ type Weights = Vec<(u32, f32)>;
 /// Groups of two and more documents, each in canonical order.
 pub(crate) fn stories(docs: &[Doc<'_>], plains: &[Plain<'_>]) -> Vec<Vec<usize>> {
     let all = weights(docs, plains);
-    let mut pairs: Vec<(f32, usize, usize)> = candidates(docs, &all)
-        .into_iter()
-        .map(|(a, b)| (alike(docs, &all, a, b), a, b))
-        .filter(|p| p.0 >= ALIKE)
-        .collect();
+    let candidates: Vec<(usize, usize)> = candidates(docs, &all).into_iter().collect();
+    let mut pairs: Vec<(f32, usize, usize)> = parallel::map(&candidates, |_, &(a, b)| (alike(docs, &all, a, b), a, b));
+    pairs.retain(|p| p.0 >= ALIKE);
     pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut of: Vec<usize> = (0..docs.len()).collect();
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -82,15 +81,23 @@ fn damped(times: usize) -> f32 {
 }
 
 fn weights(docs: &[Doc<'_>], plains: &[Plain<'_>]) -> Vec<Weights> {
-    let mut lexicon = Lexicon::default();
-    let mut counts: Vec<Vec<(u32, usize)>> = Vec::with_capacity(docs.len());
-    for (doc, plain) in docs.iter().zip(plains) {
+    let things: Vec<(&Doc<'_>, &Plain<'_>)> = docs.iter().zip(plains).collect();
+    let by_doc = parallel::map(&things, |_, (doc, plain)| {
+        let mut own = Lexicon::default();
         let mut times: BTreeMap<u32, usize> = BTreeMap::new();
         let title = content_stems(&doc.text[..doc.headline]);
         for s in plain.stems.iter().chain(&title) {
-            *times.entry(lexicon.id(s)).or_default() += 1;
+            *times.entry(own.id(s)).or_default() += 1;
         }
-        counts.push(times.into_iter().collect());
+        (own, times)
+    });
+    let mut lexicon = Lexicon::default();
+    let mut counts: Vec<Vec<(u32, usize)>> = Vec::with_capacity(docs.len());
+    for (own, times) in by_doc {
+        let numbers = lexicon.take_in(own);
+        let mut renumbered: Vec<(u32, usize)> = times.into_iter().map(|(s, n)| (numbers[s as usize], n)).collect();
+        renumbered.sort_unstable();
+        counts.push(renumbered);
     }
     let sets: Vec<Stems> = counts.iter().map(|c| Stems::of(c.iter().map(|x| x.0).collect())).collect();
     let rarity = Rarity::new(&lexicon, sets.iter());

@@ -5,6 +5,7 @@
 use crate::actors::{Actors, PRONOUNS};
 use crate::day;
 use crate::doc::Doc;
+use crate::parallel;
 use crate::rules::rules;
 use crate::stems::{Lexicon, Stems};
 use crate::text::{self, Number, Word, numbers, quotations, words};
@@ -71,14 +72,25 @@ pub(crate) struct Unit {
 
 /// Units of all documents, in canonical order.
 pub(crate) fn units(docs: &[Doc<'_>], actors: &Actors, lexicon: &mut Lexicon) -> Vec<Unit> {
-    let mut out = Vec::new();
-    for (d, doc) in docs.iter().enumerate() {
+    let by_doc = parallel::map(docs, |d, doc| {
+        let (mut own, mut units) = (Lexicon::default(), Vec::new());
         let mut taken = vec![false; doc.attrs.len()];
         for root in 0..doc.attrs.len() {
             if doc.attrs[root].parent.is_none() {
-                collect(docs, d, root, actors, lexicon, &mut taken, &mut out);
+                collect(docs, d, root, actors, &mut own, &mut taken, &mut units);
             }
         }
+        (own, units)
+    });
+    let mut out = Vec::with_capacity(by_doc.iter().map(|x| x.1.len()).sum());
+    for (own, units) in by_doc {
+        let numbers = lexicon.take_in(own);
+        let renumbered = |s: &Stems| Stems::of(s.iter().map(|x| numbers[x as usize]).collect());
+        out.extend(units.into_iter().map(|u| Unit {
+            stems: renumbered(&u.stems),
+            own_stems: renumbered(&u.own_stems),
+            ..u
+        }));
     }
     out
 }
@@ -309,7 +321,8 @@ pub(crate) fn subst(
     with_full_names(&out.replace('\n', " "), actors)
 }
 
-/// Bare surnames that one person of the corpus bears, with that person's full name; a *Mr.* before it goes.
+/// Bare surnames that one person of the corpus bears, with that person's full name; a *Mr.* before it goes. What is a
+/// country's name, too, or begins another name (*Israel Aerospace*) stays as it is.
 fn with_full_names(text: &str, actors: &Actors) -> String {
     const POLITE: [&str; 5] = ["Mr", "Mrs", "Ms", "Miss", "President"];
     let mut out = String::with_capacity(text.len());
@@ -321,6 +334,8 @@ fn with_full_names(text: &str, actors: &Actors) -> String {
         let before = i.checked_sub(1).map(|k| &ws[k]);
         if before.is_some_and(|b| name.contains(b.text) && b.text.chars().next().is_some_and(char::is_uppercase))
             || w.start < at
+            || actors.is_country(w.text)
+            || ws.get(i + 1).is_some_and(|n| &text[w.end..n.start] == " " && n.text.starts_with(char::is_uppercase))
         {
             continue;
         }
@@ -381,4 +396,44 @@ pub(crate) fn numbers_differ(a: &[Number], b: &[Number]) -> bool {
     let same = |x: &Number, y: &Number| (x.value - y.value).abs() < 1e-6 * x.value.abs().max(1.0);
     let any = a.iter().any(|x| b.iter().any(|y| same(x, y)));
     !any && a.iter().any(|x| b.iter().any(|y| !x.unit.is_empty() && x.unit == y.unit && !same(x, y)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doc;
+    use onrecord_record::{Document, Entity, Record, Span};
+
+    #[test]
+    fn surnames_get_full_names_unless_they_are_other_names() {
+        let text = "Steve Israel met Paul Carver in Israel.";
+        let mut record = Record::empty(Document { name: "a".into(), text: text.into(), ..Document::default() });
+        let kinds = [
+            ("Steve Israel", EntityKind::Person),
+            ("Paul Carver", EntityKind::Person),
+            ("Israel", EntityKind::Country),
+        ];
+        record.entities = kinds
+            .iter()
+            .enumerate()
+            .map(|(i, (name, kind))| Entity {
+                id: format!("e{}", i + 1),
+                name: (*name).into(),
+                kind: *kind,
+                wikidata: None,
+                mentions: vec![span(text, name)],
+            })
+            .collect();
+        let mut docs = doc::documents([("a", &record)].into_iter());
+        let actors = Actors::link(&mut docs, &[]);
+        let full = |t: &str| with_full_names(t, &actors);
+        assert_eq!(full("Mr. Carver left Israel"), "Paul Carver left Israel");
+        assert_eq!(full("Carver Aerospace builds it"), "Carver Aerospace builds it");
+        assert_eq!(full("Carver's Aerospace shares"), "Paul Carver's Aerospace shares");
+    }
+
+    fn span(text: &str, words: &str) -> Span {
+        let start = text.rfind(words).unwrap();
+        Span { start, end: start + words.len(), text: words.into() }
+    }
 }

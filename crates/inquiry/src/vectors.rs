@@ -84,6 +84,12 @@ impl Meant {
         (MOST + SLOPE * alike).min(1.0)
     }
 
+    /// The same where both outlines are known; no bound where they are not.
+    pub fn sketched_most(&self, other: &Self) -> f32 {
+        let both = self.outline.get().zip(other.outline.get());
+        both.map_or(1.0, |(a, b)| (MOST + SLOPE * a.dot(b)).min(1.0))
+    }
+
     /// Whether the cosine comes to some least; no vector is worked out where that is unlikely.
     pub fn is_like(&self, other: &Self, least: f32, vectors: &Vectors<'_>) -> bool {
         self.most(other, vectors) >= least && self.cosine(other, vectors) >= least
@@ -136,6 +142,15 @@ impl<'e> Vectors<'e> {
         self.work_out(&open);
         for m in texts {
             self.of(m);
+        }
+    }
+
+    /// Works out the outlines of many texts at once.
+    pub fn sketch(&self, texts: &[&Meant]) {
+        let open: Vec<&&Meant> = texts.iter().filter(|m| m.outline.get().is_none()).collect();
+        let outlines = self.encoder.outline_all(&open.iter().map(|m| m.text.as_str()).collect::<Vec<_>>());
+        for (m, outline) in open.into_iter().zip(&outlines) {
+            let _ = m.outline.set(Box::new(EightBits::new(outline)));
         }
     }
 

@@ -59,6 +59,10 @@ impl Encoder for KeptVectors<'_> {
         self.encoder.outline(text)
     }
 
+    fn outline_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        self.encoder.outline_all(texts)
+    }
+
     fn encode_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
         let keys: Vec<i64> = texts.iter().map(|t| self.key(t)).collect();
         // An archive that cannot be read is none that helps.

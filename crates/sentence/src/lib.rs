@@ -150,37 +150,49 @@ impl Encoder for SentenceEncoder {
         out
     }
 
+    fn outline_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        shared_out(texts, || (), |(), text| self.outline(text))
+    }
+
     /// On all processors: a sentence is too small a matrix to split, but many sentences are many.
     fn encode_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
-        let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(texts.len().div_ceil(SHARE));
-        if threads < 2 {
-            return texts.iter().map(|t| self.encode(t)).collect();
-        }
-        let next = AtomicUsize::new(0);
-        let mut out = vec![Vec::new(); texts.len()];
-        let work = || {
-            let pool = Arc::new(ThreadPool::with_num_threads(1));
-            let mut done = Vec::new();
-            loop {
-                let from = next.fetch_add(SHARE, Ordering::Relaxed);
-                if from >= texts.len() {
-                    return done;
-                }
-                for (i, text) in texts.iter().enumerate().skip(from).take(SHARE) {
-                    done.push((i, self.run(text, &pool).unwrap_or_else(|| vec![0.0; WIDTH])));
-                }
-            }
-        };
-        std::thread::scope(|s| {
-            let all: Vec<_> = (0..threads).map(|_| s.spawn(work)).collect();
-            for (i, v) in all.into_iter().flat_map(|t| t.join().unwrap_or_default()) {
-                out[i] = v;
-            }
-        });
-        // A thread that panicked leaves vectors open; they are like nothing.
-        out.iter_mut().filter(|v| v.is_empty()).for_each(|v| *v = vec![0.0; WIDTH]);
-        out
+        let pool = || Arc::new(ThreadPool::with_num_threads(1));
+        shared_out(texts, pool, |pool, text| self.run(text, pool).unwrap_or_else(|| vec![0.0; WIDTH]))
     }
+}
+
+/// The vectors of many texts, worked out on all processors.
+fn shared_out<R>(
+    texts: &[&str],
+    room: impl Fn() -> R + Sync,
+    vector: impl Fn(&R, &str) -> Vec<f32> + Sync,
+) -> Vec<Vec<f32>> {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(texts.len().div_ceil(SHARE));
+    if threads < 2 {
+        let room = room();
+        return texts.iter().map(|t| vector(&room, t)).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let mut out = vec![Vec::new(); texts.len()];
+    let work = || {
+        let (room, mut done) = (room(), Vec::new());
+        loop {
+            let from = next.fetch_add(SHARE, Ordering::Relaxed);
+            if from >= texts.len() {
+                return done;
+            }
+            done.extend(texts.iter().enumerate().skip(from).take(SHARE).map(|(i, text)| (i, vector(&room, text))));
+        }
+    };
+    std::thread::scope(|s| {
+        let all: Vec<_> = (0..threads).map(|_| s.spawn(work)).collect();
+        for (i, v) in all.into_iter().flat_map(|t| t.join().unwrap_or_default()) {
+            out[i] = v;
+        }
+    });
+    // A thread that panicked leaves vectors open; they are like nothing.
+    out.iter_mut().filter(|v| v.is_empty()).for_each(|v| *v = vec![0.0; WIDTH]);
+    out
 }
 
 #[cfg(test)]
