@@ -184,6 +184,18 @@ pub fn slug(name: &str) -> String {
     if cut.is_empty() { "unnamed".to_owned() } else { cut }
 }
 
+/// Text as it stands in a query (RFC 3986).
+pub fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    for b in text.bytes() {
+        match b {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(b)),
+            b => out.push_str(&format!("%{b:02X}")),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

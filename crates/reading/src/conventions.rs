@@ -674,7 +674,8 @@ fn antecedent(text: &str, pronoun: TextRange) -> Option<TextRange> {
     };
     if capital(text, *w.last()?) {
         let first = w.iter().rposition(|x| !capital(text, *x)).map_or(0, |i| i + 1);
-        return Some(TextRange::new(w.get(first)?.start(), end));
+        // "Cole, an analyst at Marlow Research, who believes": it is Cole who does.
+        return described(text, &w[..first], pronoun).or_else(|| Some(TextRange::new(w.get(first)?.start(), end)));
     }
     let mut at = w.iter().rposition(|x| determiner(*x)).filter(|i| w.len() - i <= 8)?;
     while at >= 2 && is(text, w[at - 1], &["from"]) {
@@ -685,6 +686,20 @@ fn antecedent(text: &str, pronoun: TextRange) -> Option<TextRange> {
     }
     let r = TextRange::new(w[at].start(), end);
     (!r.slice(text).contains([',', '.', ';'])).then_some(r)
+}
+
+/// The name that an apposition before *who* describes: words up to it that end with *a NOUN at*, after a comma.
+fn described(text: &str, before: &[TextRange], pronoun: TextRange) -> Option<TextRange> {
+    let last = before.last()?;
+    if !is(text, pronoun, &["who"]) || !is(text, *last, &["at", "of", "for", "from", "with", "in"]) {
+        return None;
+    }
+    let opens = before.iter().rposition(|x| is(text, *x, &["a", "an", "the"]))?;
+    let name = before.get(..opens)?;
+    let (end, first) = (name.last()?.end(), name.iter().rposition(|x| !capital(text, *x)).map_or(0, |i| i + 1));
+    let apposed = text.get(end..before[opens].start()).is_some_and(|g| g == ", ");
+    let plain = text.get(before[opens].start()..last.end()).is_some_and(|g| !g.contains([',', '.', ';']));
+    (apposed && plain).then(|| Some(TextRange::new(name.get(first)?.start(), end))).flatten()
 }
 
 #[cfg(test)]

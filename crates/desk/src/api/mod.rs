@@ -69,14 +69,6 @@ pub enum Format {
     Ics,
 }
 
-/// How it is to be written.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct As {
-    /// How to write it [default: json].
-    #[param(inline)]
-    pub format: Option<Format>,
-}
 
 /// The routes, with their description.
 pub fn routes() -> OpenApiRouter<Arc<Desk>> {

@@ -1,7 +1,7 @@
 //! What is read.
 
 use super::export::{self, sent};
-use super::{As, Format, Listing, Part, part};
+use super::{Format, Listing, Part, part};
 use crate::desk::{Desk, blocking};
 use crate::extract::{Path, Query};
 use crate::knowledge::worker::Standing;
@@ -348,13 +348,16 @@ pub async fn commitments(State(desk): State<Arc<Desk>>, Query(q): Query<Commitme
 }
 
 /// Outlet by outlet: how much is its own reporting, how much derives from whom, how much rests on unnamed sources.
-#[utoipa::path(get, path = "/api/v1/sources", tag = "inquiry", params(As), responses((status = 200, body = Vec<SourceView>), (status = 400, body = ProblemDetails, content_type = "application/problem+json")))]
-pub async fn sources(State(desk): State<Arc<Desk>>, Query(q): Query<As>) -> Answer<Response> {
+#[utoipa::path(get, path = "/api/v1/sources", tag = "inquiry", params(Words),
+    responses((status = 200, body = Listing<SourceView>), (status = 400, body = ProblemDetails, content_type = "application/problem+json")))]
+pub async fn sources(State(desk): State<Arc<Desk>>, Query(q): Query<Words>) -> Answer<Response> {
     blocking(desk, move |desk| {
-        let all = sources::list(&desk.knowledge());
+        let part = q.part();
+        let (items, paging) =
+            sources::list(&desk.knowledge(), q.q.as_deref().unwrap_or(""), part.offset(), part.limit());
         match q.format.unwrap_or_default() {
-            Format::Csv => sent(export::csv_of_sources(&all)?, "text/csv; charset=utf-8", "sources", "csv"),
-            _ => Ok(Json(all).into_response()),
+            Format::Csv => sent(export::csv_of_sources(&items)?, "text/csv; charset=utf-8", "sources", "csv"),
+            _ => Ok(Json(Listing { items, paging }).into_response()),
         }
     })
     .await

@@ -11,7 +11,7 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::worker::Standing;
 use crate::problem::{Answer, Problem};
 use crate::views::{Paging, article, claim, commitments, found, lists, sources, speaker};
-use crate::words::shortened;
+use crate::words::{encoded, shortened};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -64,18 +64,6 @@ fn more(pairs: &[(&str, &str)]) -> String {
         out.push_str(&format!("{name}={}&", encoded(value)));
     }
     out + "offset="
-}
-
-/// Text as it stands in a query (RFC 3986).
-pub fn encoded(text: &str) -> String {
-    let mut out = String::new();
-    for b in text.bytes() {
-        match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(b)),
-            b => out.push_str(&format!("%{b:02X}")),
-        }
-    }
-    out
 }
 
 /// Where nothing is worked out yet, that is the answer rather than that there is nothing.
@@ -303,12 +291,9 @@ pub async fn search(State(desk): State<Arc<Desk>>, frame: Frame, Query(asked): Q
 }
 
 /// The outlets.
-pub async fn sources(State(desk): State<Arc<Desk>>, frame: Frame) -> Shown {
-    page(desk, frame, |desk, frame| {
-        let items = sources::list(&desk.knowledge());
-        laid(&SourcesPage { page: Page::new(frame, desk, "sources", "Sources"), items })
-    })
-    .await
+pub async fn sources(State(desk): State<Arc<Desk>>, frame: Frame, Query(asked): Query<Asked>) -> Shown {
+    let lay = |page, words, items, paging, more| SourcesPage { page, words, items, paging, more };
+    listed((desk, frame, asked), ("sources", "Sources"), sources::list, lay).await
 }
 
 /// Adding.

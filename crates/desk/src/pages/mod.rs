@@ -263,7 +263,10 @@ struct Results {
 #[template(path = "sources.html")]
 struct SourcesPage {
     page: Page,
+    words: String,
     items: Vec<SourceView>,
+    paging: Paging,
+    more: String,
 }
 
 #[derive(Template)]

@@ -1,7 +1,8 @@
 //! Outlet by outlet: where what it carries comes from.
 
-use super::{Link, speaker::Counted};
+use super::{Link, Paging, speaker::Counted};
 use crate::knowledge::{Knowledge, Outlet};
+use crate::words::{encoded, slug};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -34,23 +35,29 @@ pub struct SourceView {
     pub to: Vec<Counted>,
 }
 
-/// The outlets, those with most articles first.
-pub fn list(k: &Knowledge) -> Vec<SourceView> {
-    let mut all: Vec<SourceView> = k.outlets.iter().map(|o| view(k, o)).collect();
+/// A page of the outlets whose names have some words (all, where none is given), those with most articles first.
+pub fn list(k: &Knowledge, query: &str, offset: usize, limit: usize) -> (Vec<SourceView>, Paging) {
+    let wanted = query.trim().to_lowercase();
+    let mut all: Vec<&Outlet> =
+        k.outlets.iter().filter(|o| wanted.is_empty() || o.name.to_lowercase().contains(&wanted)).collect();
     all.sort_by(|a, b| b.articles.cmp(&a.articles).then(a.name.cmp(&b.name)));
-    all
+    let items = all.iter().skip(offset).take(limit).map(|o| view(k, o)).collect();
+    (items, Paging { offset, limit, total: Some(all.len()) })
+}
+
+/// An outlet's name with its place on the page of sources, where it has one.
+pub fn link(k: &Knowledge, name: &str) -> Link {
+    let at = || format!("/sources?q={}#{}", encoded(name), slug(name));
+    Link { name: name.to_owned(), href: k.is_outlet(name).then(at) }
 }
 
 fn view(k: &Knowledge, o: &Outlet) -> SourceView {
     let counted = |list: &[(String, usize)]| -> Vec<Counted> {
-        let one = |(name, count): &(String, usize)| {
-            let href = k.is_outlet(name).then(|| format!("/sources#{}", crate::words::slug(name)));
-            Counted { name: Link { name: name.clone(), href }, count: *count }
-        };
+        let one = |(name, count): &(String, usize)| Counted { name: link(k, name), count: *count };
         list.iter().take(12).map(one).collect()
     };
     SourceView {
-        slug: crate::words::slug(&o.name),
+        slug: slug(&o.name),
         name: o.name.clone(),
         articles: o.articles,
         statements: o.statements,

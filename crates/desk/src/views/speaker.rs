@@ -177,10 +177,7 @@ pub fn speaker(k: &Knowledge, index: usize, topic: &str, offset: usize, limit: u
         called(k, &s.who, s.actor)
     });
     let by = said().map(|(a, _)| (a.outlet(), None));
-    let outlet = |name: &str, _| Link {
-        name: name.to_owned(),
-        href: k.is_outlet(name).then(|| format!("/sources#{}", crate::words::slug(name))),
-    };
+    let outlet = |name: &str, _| super::sources::link(k, name);
     Some(SpeakerView {
         speaker: item(k, index)?,
         aliases: actor.aliases.clone(),

@@ -147,6 +147,14 @@ pub(super) fn heads(words: &Words<'_>, mention: &Mention, span: TextRange) -> bo
 pub(super) fn head_of(words: &Words<'_>, span: TextRange) -> TextRange {
     let within = words.within(span);
     let all = &words.words[within.clone()];
+    // "The Union of Growers chief" is about the chief.
+    if let [.., before, last] = all
+        && before.capital
+        && !last.capital
+        && LEXICON.noun(&last.lower).is_some_and(|(k, _)| k.person)
+    {
+        return last.range;
+    }
     // "Estmark's prime minister, Henrik Solvang" and "Dale Kessling, the envoy" are about the name.
     let ends = |i: usize| all[i].is(&[",", "(", "–", "—", ";"]) || i > 0 && all[i].is(AFTER_CORE) && !all[i].capital;
     let core = (0..all.len()).find(|&i| ends(i)).unwrap_or(all.len());

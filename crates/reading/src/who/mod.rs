@@ -125,9 +125,11 @@ pub fn resolve(page: &Page<'_>, session: &Session, seen: &Seen) -> Resolved {
     let clusters = Clusters::new(mentions.len());
     let content = mentions.iter().map(|m| content(words, m)).collect();
     let mut r = Resolver { content, page, words, session, seen, paired, mentions, clusters, source, addressee };
+    r.settle_kinds();
     r.names();
     r.offices();
     r.seats();
+    r.genders();
     // The headline speaks of what the article tells, so it is read after it; quotations once it is known who speaks.
     let headline = page.layout.paragraphs.first().map_or(0, |p| p.end());
     let mut order: Vec<usize> = (0..r.mentions.len()).collect();

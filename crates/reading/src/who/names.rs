@@ -8,7 +8,7 @@ use crate::describe::lexicon::LEXICON;
 use crate::why::Reason;
 use onrecord_actors::NameKind;
 use onrecord_record::{EntityKind, TextRange};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the register says of a name.
 #[derive(Default)]
@@ -28,6 +28,36 @@ impl Known {
 impl Resolver<'_> {
     fn key(&self, mention: usize) -> Vec<String> {
         name_key(&lower(self.words, self.mentions[mention].head))
+    }
+
+    /// A lone word that the encoder takes for a person here and for something else there, and that no full name ends with,
+    /// is one thing in all of the article: what it is taken for oftener, or else no person. "Ousmara puts off" and "in
+    /// Ousmara" are one Ousmara.
+    pub(super) fn settle_kinds(&mut self) {
+        let mut of_word: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut last: BTreeSet<String> = BTreeSet::new();
+        for i in (0..self.mentions.len()).filter(|&i| self.mentions[i].shape == Shape::Name) {
+            match self.key(i).as_slice() {
+                [word] => of_word.entry(word.clone()).or_default().push(i),
+                [.., word] if self.mentions[i].kind == Some(EntityKind::Person) => drop(last.insert(word.clone())),
+                _ => {}
+            }
+        }
+        for (_, all) in of_word.into_iter().filter(|(word, _)| !last.contains(word)) {
+            // A title or a form of address makes it somebody.
+            let titled = |i: &usize| self.mentions[*i].range.start() < self.mentions[*i].head.start();
+            let person = |i: &usize| self.mentions[*i].kind == Some(EntityKind::Person);
+            let (people, things): (Vec<usize>, Vec<usize>) =
+                all.iter().copied().filter(|i| self.mentions[*i].kind.is_some()).partition(person);
+            if people.len() > things.len() || people.iter().any(titled) {
+                continue;
+            }
+            let Some(&first) = things.first() else { continue };
+            let kind = self.mentions[first].kind;
+            for i in people {
+                self.mentions[i].kind = kind;
+            }
+        }
     }
 
     /// Opens an entity for every name, full names of people first.
@@ -252,9 +282,17 @@ impl Resolver<'_> {
         let (from, until) = (self.words.from(m.range.start()), self.words.within(m.head).end);
         let comma = |i: usize| self.words.get(i).is_some_and(|w| w.is(&[",", "–", "—", "("]));
         let before = from.checked_sub(1).filter(|&i| comma(i)).and_then(|i| {
-            self.mentions
-                .iter()
-                .position(|o| o.shape == Shape::NounPhrase && !o.plural && self.words.within(o.head).end == i)
+            let phrase = |o: &&Mention| o.shape == Shape::NounPhrase && !o.plural;
+            // "A spokesman for Ms Mokoro, Tebogo Lansbury," with a comma behind: what belongs to the noun lies between.
+            let serves = |o: &Mention| {
+                let end = self.words.within(o.head).end;
+                let between = self.words.words.get(end..i).unwrap_or(&[]);
+                let belongs = between.len() <= 6 && between.iter().all(|w| w.word || w.is(&["'s", "."]));
+                comma(until) && belongs && between.first().is_some_and(|w| w.is(&["for", "of", "at", "to"]))
+            };
+            let ends = |o: &Mention| self.words.within(o.head).end == i;
+            let all = || self.mentions[..name].iter().enumerate().rev().filter(|(_, o)| phrase(o));
+            all().find(|(_, o)| ends(o)).or_else(|| all().take(3).find(|(_, o)| serves(o))).map(|(o, _)| o)
         });
         let after = Some(until).filter(|&i| comma(i)).and_then(|i| {
             let start = self.words.get(i + 1)?.range.start();
@@ -265,10 +303,10 @@ impl Resolver<'_> {
             // It ends with its head or what is said of it, then a mark: no item of a list.
             let mut end = self.words.within(self.mentions[o].head).end;
             let limit = end + 12;
-            while end < limit && self.words.get(end).is_some_and(|w| w.word && !w.is(&["and"])) {
+            while end < limit && self.words.get(end).is_some_and(|w| w.word && !w.is(&["and", "who"])) {
                 end += 1;
             }
-            self.words.get(end).is_some_and(|w| w.is(&[",", ".", "–", "—", ")", ";", "”", "\""])).then_some(o)
+            self.words.get(end).is_some_and(|w| w.is(&[",", ".", "–", "—", ")", ";", "”", "\"", "who"])).then_some(o)
         });
         for o in [before, after].into_iter().flatten() {
             let other = &self.mentions[o];

@@ -1,7 +1,7 @@
 //! Pronouns.
 
 use super::Resolver;
-use super::mention::Shape;
+use super::mention::{Gender, Shape};
 use crate::describe::lexicon::LEXICON;
 use crate::why::Reason;
 use onrecord_record::{EntityKind, TextRange};
@@ -10,6 +10,25 @@ use onrecord_record::{EntityKind, TextRange};
 const REACH: usize = 60;
 /// What an entity gains as an antecedent of a pronoun that speaks, for having spoken last.
 const SPEAKER: f32 = 1.0;
+/// The same for being what the sentence before is about: its subject, or what comes first in it.
+const SUBJECT: f32 = 2.0;
+/// The same for saying what the pronoun opens: "Solvang said he believed".
+const TELLER: f32 = 2.0;
+/// The same for being whom those serve who say what the pronoun opens: "two advisers to Mr. Brandt said he had told them".
+const PRINCIPAL: f32 = 6.0;
+/// Votes of pronouns from which a person's gender is taken as told, and how many times those against it they must be.
+const VOTES: f32 = 0.8;
+const MAJORITY: f32 = 1.5;
+
+/// Entities that the text around a pronoun makes likely, with what each clue counts.
+#[derive(Default)]
+struct Clues(Vec<(usize, f32)>);
+
+impl Clues {
+    fn of(&self, cluster: usize) -> f32 {
+        self.0.iter().filter(|c| c.0 == cluster).map(|c| c.1).sum()
+    }
+}
 
 impl Resolver<'_> {
     /// Finds the entity of a pronoun; without a good one it stays without.
@@ -189,6 +208,101 @@ impl Resolver<'_> {
             || other.mentions.iter().any(heard)
     }
 
+    /// The genders of people whom no title tells, by all pronouns together: one pronoun taken for the wrong person would
+    /// otherwise keep every later one from the right one. Each pronoun outside quotations has one vote, shared among the
+    /// people named before it as the encoder finds them likely.
+    pub(super) fn genders(&mut self) {
+        let people: Vec<usize> = (0..self.clusters.all.len())
+            .filter(|&c| self.clusters.all[c].kind == Some(EntityKind::Person) && !self.clusters.all[c].plural)
+            .collect();
+        let mut votes = vec![[0.0f32; 2]; self.clusters.all.len()];
+        for i in 0..self.mentions.len() {
+            let Shape::Pronoun(class @ (1 | 2)) = self.mentions[i].shape else { continue };
+            if self.mentions[i].quoted {
+                continue;
+            }
+            let (barred, clues) = (self.barred(i), self.clues(i));
+            let scored: Vec<(usize, f32)> = people
+                .iter()
+                .filter(|&&c| self.may_be(i, c) && !barred.contains(&c))
+                .map(|&c| (c, self.score(i, c) + clues.of(c)))
+                .filter(|s| s.1.is_finite())
+                .collect();
+            let most = scored.iter().map(|s| s.1).fold(f32::NEG_INFINITY, f32::max);
+            let sum: f32 = scored.iter().map(|s| (s.1 - most).exp()).sum();
+            for (c, score) in scored {
+                votes[c][class - 1] += (score - most).exp() / sum;
+            }
+        }
+        for c in people.into_iter().filter(|&c| votes[c] != [0.0; 2]) {
+            let [man, woman] = votes[c];
+            let told = |a: f32, b: f32| a >= VOTES && a >= MAJORITY * b;
+            let gender = match (told(man, woman), told(woman, man)) {
+                (true, _) => Some(Gender::Man),
+                (_, true) => Some(Gender::Woman),
+                _ => None,
+            };
+            let cluster = &mut self.clusters.all[c];
+            cluster.gender = cluster.gender.or(gender);
+        }
+    }
+
+    /// Whom a pronoun that opens what somebody says is likely to be: whoever says it, or where those who say it are
+    /// somebody's, that person ("two advisers to Mr. Brandt"). With what it counts.
+    fn told_by(&self, i: usize) -> Vec<(usize, f32)> {
+        let Some(own) = self.source.iter().position(|s| *s == Some(i)) else { return Vec::new() };
+        let Some(parent) = self.page.linked[own].parent.filter(|_| !self.mentions[i].quoted) else { return Vec::new() };
+        let teller = &self.page.linked[parent];
+        let here = self.mentions[i].head.start();
+        let opens = |c: &TextRange| {
+            let until = self.words.from(here);
+            let from = self.words.from(c.start());
+            c.holds(here) && self.words.words[from.min(until)..until].iter().all(|w| w.is(&["that", "\"", "“"]))
+        };
+        if !teller.content.iter().any(opens) {
+            return Vec::new();
+        }
+        let Some(said_by) = self.source[parent] else { return Vec::new() };
+        let behind = |m: &usize| {
+            let m = &self.mentions[*m].head;
+            teller.source.is_some_and(|s| s.covers(*m)) && m.start() > self.mentions[said_by].head.end()
+        };
+        let principal = (0..self.mentions.len()).filter(behind).find_map(|m| self.clusters.of[m]);
+        if self.mentions[said_by].shape == Shape::NounPhrase
+            && let Some(c) = principal.filter(|&c| self.clusters.all[c].kind == Some(EntityKind::Person))
+        {
+            return vec![(c, PRINCIPAL)];
+        }
+        // Somebody nameless who says it tells of others rather.
+        let named = |c: &usize| !self.clusters.all[*c].name.is_empty();
+        self.clusters.of[said_by].filter(named).map(|c| (c, TELLER)).into_iter().collect()
+    }
+
+    /// What the text around a pronoun that speaks makes likely.
+    fn clues(&self, i: usize) -> Clues {
+        if !self.is_source(i) {
+            return Clues::default();
+        }
+        let told = self.told_by(i);
+        let subject = self.subject_before(i).filter(|_| told.is_empty());
+        let last = self.last_speaker(self.mentions[i].head.start());
+        Clues(told.into_iter().chain(subject.map(|c| (c, SUBJECT))).chain(last.map(|c| (c, SPEAKER))).collect())
+    }
+
+    /// What the sentence before a mention's own, in the same paragraph, begins with: its subject as a rule.
+    fn subject_before(&self, i: usize) -> Option<usize> {
+        let here = self.mentions[i].head.start();
+        let n = self.words.sentences.iter().rposition(|s| s.start() <= here)?;
+        let before = self.words.sentences.get(n.checked_sub(1)?)?;
+        let one = |p: &TextRange| p.holds(before.start()) && p.holds(here);
+        if !self.page.layout.paragraphs.iter().any(one) {
+            return None;
+        }
+        let first = (0..self.mentions.len()).find(|&m| before.holds(self.mentions[m].head.start()))?;
+        let opens = self.words.from(self.mentions[first].range.start()) <= self.words.from(before.start()) + 1;
+        self.clusters.of[first].filter(|_| opens && !self.mentions[first].quoted)
+    }
+
     fn third_person(&self, i: usize, class: usize) -> Option<(usize, Reason)> {
         let m = &self.mentions[i];
         let here = m.head.start();
@@ -209,17 +323,14 @@ impl Resolver<'_> {
             };
             sort && !barred.contains(&c) && (!speaks || self.can_speak(c))
         };
-        let last_speaker = speaks.then(|| self.last_speaker(here)).flatten();
+        let clues = self.clues(i);
         let mut best: Option<(f32, usize)> = None;
         for c in 0..self.clusters.all.len() {
             let Some(last) = self.clusters.last_before(&self.mentions, c, here) else { continue };
             if self.mentions[last].head.start() < from || !fits(c) {
                 continue;
             }
-            let mut score = self.score(i, c);
-            if last_speaker == Some(c) {
-                score += SPEAKER;
-            }
+            let score = self.score(i, c) + clues.of(c);
             if best.is_none_or(|(b, _)| score > b) {
                 best = Some((score, c));
             }
