@@ -84,7 +84,9 @@ fn subject_of(s: &Scorer<'_>, u: &Unit, auxiliaries: &[&str]) -> Option<Subject>
     let inside = doc.mentions.iter().filter(|(m, _)| subject.covers(*m));
     let named: Vec<usize> = inside.filter_map(|(_, e)| s.actors.of(u.doc, *e)).collect();
     let first_person = ws[..verb].iter().any(|w| matches!(w.text, "I" | "we" | "We"));
-    if first_person || named.contains(&speaker) {
+    // "Sarembe said it would attend": a pronoun of nobody else.
+    let itself = named.is_empty() && matches!(&ws[..verb], [w] if matches!(w.text, "it" | "they" | "he" | "she"));
+    if first_person || itself || named.contains(&speaker) {
         return Some(Subject::Speaker);
     }
     let side = named.iter().copied().chain(ws[..verb].iter().flat_map(|w| s.actors.countries_of(w.text)));
@@ -193,6 +195,10 @@ fn is_same(s: &Scorer<'_>, m: &Made, i: usize, due: Option<&str>, claim: &BTreeM
     let kin = s.actors.kinship(u.speaker, v.speaker);
     if !matches!(kin, Kinship::Same | Kinship::SameSide | Kinship::Spokesman) || u.act != v.act {
         return false;
+    }
+    // What is told as promised before is the earlier promise, where there is one on the subject.
+    if v.perfect && u.doc != v.doc && s.in_common(u, v) > 0.0 {
+        return true;
     }
     let doc = &s.docs[v.doc];
     let quoted =
@@ -378,10 +384,18 @@ impl<'c> Sentences<'c> {
         let u = &s.units[m.unit];
         let due = m.revisions.last().map(|r| r.0.as_str()).or(m.due.as_deref()).and_then(day::span);
         let fallen = matches!((due, doc.day), (Some(x), Some(day)) if day >= x.0);
-        let on_time = matches!((due, doc.day), (Some(x), Some(day)) if (x.0..=x.1 + DAYS_AFTER).contains(&day));
+        // The sentence names the day, or the article appeared then.
+        let named = due.is_some_and(|x| doc.days.iter().any(|(r, day)| at.covers(*r) && *day == x));
+        let on_time =
+            named || matches!((due, doc.day), (Some(x), Some(day)) if (x.0..=x.1 + DAYS_AFTER).contains(&day));
         let cue = |list: &[String]| phrase_in(text, list);
         let told = self.told(d, n);
-        let like = |text: &str, needs: f32| {
+        let total: f32 = s.rarity.sum(u.own_stems.iter()).max(1e-6);
+        let shared = |text: &str| {
+            let stems = s.lexicon.known(units::topic_stems(text, s.actors).into_iter());
+            s.rarity.sum(u.own_stems.shared(&stems)) / total
+        };
+        let like = |text: &str, words: f32, needs: f32| {
             if 2.0 * words + NEAR < needs {
                 return 0.0; // nothing is worked out for what cannot be like enough
             }
@@ -392,7 +406,7 @@ impl<'c> Sentences<'c> {
             }
             v.cosine(&u.plain, s.encoder).max(v.cosine(&u.full, s.encoder)) + words
         };
-        let whole = || like(&units::subst(self.docs, d, &[at], s.actors, u.speaker), CUED);
+        let whole = || like(&units::subst(self.docs, d, &[at], s.actors, u.speaker), words, CUED);
         let dropped = cue(&r.withdrawn).is_some();
         let (outcome, weight, needs) = if dropped && (m.kind != CommitmentKind::Promise || u.yielding) {
             (if m.kind == CommitmentKind::Promise { Outcome::Kept } else { Outcome::Withdrawn }, whole(), CUED)
@@ -402,7 +416,7 @@ impl<'c> Sentences<'c> {
             (Outcome::Kept, whole(), CUED)
         } else if !u.negative && past(&told) {
             let needs = if on_time { ON_TIME } else { UNCUED };
-            (Outcome::Kept, like(&told, needs), needs)
+            (Outcome::Kept, like(&told, shared(&told), needs), needs)
         } else {
             return None;
         };

@@ -109,16 +109,20 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
     if ignorant(&lower) {
         return None;
     }
-    if u.anaphoric || such || points(doc, u) {
-        if !such && lower.iter().any(|w| rules().whole_account.contains(w)) && u.own_stems.iter().count() < 2 {
-            return before
-                .iter()
-                .copied()
-                .filter(others)
-                .find(|&j| s.units[j].relayed)
-                .or_else(|| nearest(s, i, before, &others));
-        }
-        return nearest(s, i, before, &others);
+    let pointed = points(doc, u);
+    if u.anaphoric || such || pointed.is_some() {
+        let whole = |w: &str| rules().whole_account.contains(w);
+        // "called the story a romance", "rejected the report": what the article has from others, the first of it.
+        let account = pointed.as_deref().is_some_and(whole)
+            || !such && lower.iter().any(|w| whole(w)) && u.own_stems.iter().count() < 2;
+        let found = if account {
+            before.iter().copied().filter(others).find(|&j| s.units[j].relayed)
+        } else if such {
+            told_before_it(s, i, before, &others)
+        } else {
+            None
+        };
+        return found.or_else(|| nearest(s, i, before, &others));
     }
     if u.thin {
         // Said in a word or two: of what stands before, whatever is likest and near; an account that is relayed, or
@@ -172,16 +176,36 @@ fn ignorant(words: &BTreeSet<String>) -> bool {
     (short || has(&NOT)) && has(&KNOWING)
 }
 
-/// Whether a denial's object points back, and its content only says what it is called: *called that "invention"*.
-fn points(doc: &Doc<'_>, u: &Unit) -> bool {
+/// What a denial's object is called where it points back and the content only judges it: *called that "invention"*, *called
+/// the story "a romance"*.
+fn points(doc: &Doc<'_>, u: &Unit) -> Option<String> {
     let attr = &doc.attrs[u.head];
-    let (Some(cue), Some(content)) = (attr.cue, attr.content.first()) else { return false };
-    if cue.end() > content.start() || !u.thin {
-        return false;
+    let (cue, content) = (attr.cue?, attr.content.first()?);
+    if cue.end() > content.start() || !u.thin || !content.slice(doc.text).starts_with(['"', '“', '‘', '\'']) {
+        return None;
     }
-    let between = TextRange::new(cue.end(), content.start()).slice(doc.text);
-    let object = words(between).first().is_some_and(|w| rules().anaphors.contains(&w.text.to_lowercase()));
-    object && content.slice(doc.text).starts_with(['"', '“', '‘', '\''])
+    let between: Vec<String> = words(TextRange::new(cue.end(), content.start()).slice(doc.text))
+        .iter()
+        .map(|w| w.text.to_lowercase())
+        .collect();
+    let object = match between.as_slice() {
+        [the, noun, ..] if the == "the" => noun,
+        [first, ..] => first,
+        [] => return None,
+    };
+    rules().anaphors.contains(object).then(|| object.clone())
+}
+
+/// What "such" takes up: in "no such conversation", "no such assurance", what somebody is said to have told somebody, most
+/// lately; an outlet's or a witness's own account of it is what reports it.
+fn told_before_it(s: &Scorer<'_>, i: usize, before: &[usize], others: &impl Fn(&usize) -> bool) -> Option<usize> {
+    let u = &s.units[i];
+    let told = |j: &usize| {
+        let v = &s.units[*j];
+        let near = u.sentence.saturating_sub(v.sentence) <= REACH;
+        near && v.relayed && v.speaker.is_some() && others(j)
+    };
+    before.iter().rev().copied().find(told)
 }
 
 fn nearest(s: &Scorer<'_>, i: usize, before: &[usize], others: &impl Fn(&usize) -> bool) -> Option<usize> {

@@ -18,6 +18,8 @@ pub(crate) struct Doc<'r> {
     pub attrs: Vec<Attr<'r>>,
     /// Mentions of entities, `(range, index of the entity)`, by place, longer first.
     pub mentions: Vec<(TextRange, usize)>,
+    /// Where days are named, with the first and last day meant.
+    pub days: Vec<(TextRange, (i64, i64))>,
     /// End of the headline, in bytes.
     pub headline: usize,
 }
@@ -114,6 +116,7 @@ fn document<'r>(name: &'r str, record: &'r Record) -> Doc<'r> {
         furniture: record.furniture.iter().filter_map(|f| map.range(&f.span)).collect(),
         attrs,
         mentions,
+        days: record.times.iter().filter_map(|t| map.range(&t.span).zip(day::span(&t.value))).collect(),
         // A text of one line has no headline.
         headline: if headline >= text.trim_end().len() { 0 } else { headline },
         map,

@@ -106,10 +106,12 @@ fn change(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
     let condition = conditional(s, v) && !conditional(s, u);
     match u.act {
         Act::Demand | Act::Threaten if gives && !commits(v.act) => Some(ShiftKind::Softening),
-        Act::Demand | Act::Threaten if u.negative != v.negative && !commits(v.act) => Some(ShiftKind::Softening),
+        Act::Demand | Act::Threaten if v.negative && !u.negative && !commits(v.act) => Some(ShiftKind::Softening),
         Act::Promise if v.act == Act::Threaten && u.negative => Some(ShiftKind::Reversal),
         Act::Promise if condition || v.act == Act::Threaten => Some(ShiftKind::Hardening),
-        Act::Promise | Act::Decline if gives || u.negative != v.negative => Some(ShiftKind::Reversal),
+        Act::Promise | Act::Decline if gives => Some(ShiftKind::Reversal),
+        // That the one is negated and the other not tells only where both are clearly on one subject.
+        Act::Promise if u.negative != v.negative && one_subject(s, u, v) => Some(ShiftKind::Reversal),
         _ => None,
     }
 }
@@ -220,7 +222,32 @@ pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, first: &BTr
             }
         }
     }
+    all.extend(retractions(s, claim, first));
     best(all, claim)
+}
+
+/// What speakers take back in so many words: "I said in March that I had confidence. I did not."
+fn retractions(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, first: &BTreeMap<usize, usize>) -> Vec<Change> {
+    let mut out = Vec::new();
+    for (k, x) in s.units.iter().enumerate().filter(|(_, x)| x.speaker.is_some() && !x.headline) {
+        let doc = &s.docs[x.doc];
+        let own = |v: &&usize| {
+            let v = &s.units[**v];
+            v.speaker == x.speaker && doc.attrs[x.root].parent.is_some_and(|p| v.members.contains(&p))
+        };
+        let Some(&j) = s.by_doc[x.doc].iter().filter(|&&j| j != k).find(own) else { continue };
+        let v = &s.units[j];
+        let takes_back =
+            doc.attrs[v.head].content.iter().any(|c| phrase_in(c.slice(doc.text), &rules().retracting).is_some());
+        let earlier = claim.get(&k).and_then(|c| first.get(c)).copied().filter(|&f| {
+            let u = &s.units[f];
+            u.doc < x.doc && u.speaker == x.speaker && stands(u)
+        });
+        if let Some(from) = earlier.filter(|_| takes_back) {
+            out.push(Change { from, to: j, kind: ShiftKind::Reversal, explicit: true, likeness: 1.0 });
+        }
+    }
+    out
 }
 
 /// Every earlier claim and every later claim takes part in its likest pair only.

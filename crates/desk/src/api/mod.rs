@@ -69,7 +69,6 @@ pub enum Format {
     Ics,
 }
 
-
 /// The routes, with their description.
 pub fn routes() -> OpenApiRouter<Arc<Desk>> {
     OpenApiRouter::with_openapi(about())

@@ -6,7 +6,7 @@ use super::{
     source::Known,
     words::{Word, Words},
 };
-use onrecord_record::{Act, SourceKind, TextRange};
+use onrecord_record::{Act, SourceKind, TextRange, month_number};
 
 /// A cue as found in the lexicon.
 #[derive(Debug, Clone)]
@@ -378,6 +378,26 @@ struct Future {
     foretold: bool,
     /// Whether, of oneself, it binds.
     bound: bool,
+    /// Whether, of a thing, a day is set: "would be published by April 10".
+    arranged: bool,
+}
+
+/// Whether words behind a future verb set a day or a term for it: "by April 10", "on Tuesday", "within two weeks".
+fn sets_day(after: &[Word]) -> bool {
+    const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow"];
+    let dated = |w: &Word| {
+        month_number(&w.lower).is_some() && w.capital
+            || DAYS.contains(&w.lower.as_str())
+            || w.lower.chars().all(|c| c.is_ascii_digit()) && w.lower.len() <= 2
+    };
+    let span = |w: &Word| w.is(&["day", "days", "week", "weeks", "month", "months", "hours"]);
+    after.iter().take(24).enumerate().any(|(i, w)| {
+        let next = after.get(i + 1..(i + 4).min(after.len())).unwrap_or_default();
+        let before = i > 0 && after[i - 1].is(&["later", "sooner"]);
+        w.is(&["by", "on", "until", "before", "from"]) && next.iter().take(3).any(dated)
+            || w.is(&["within", "in"]) && next.iter().any(span)
+            || w.is(&["than"]) && before && next.iter().any(dated)
+    })
 }
 
 /// Bodies that "his", "its" or "our" turn into the speaker's own.
@@ -543,6 +563,10 @@ impl Said<'_, '_> {
                 })
             });
             return Some(if unless || or_else { Act::Threaten } else { Act::Demand });
+        }
+        // What is set for a day, whoever holds an office promises; of anybody else it is a forecast.
+        if let Some(Future { own: false, arranged: true, .. }) = future {
+            return Some(if self.holds_office() { Act::Promise } else { Act::Predict });
         }
         if let Some(Future { own: false, foretold: true, .. }) = future {
             return Some(Act::Predict);
@@ -740,6 +764,12 @@ impl Said<'_, '_> {
             addressed: subject.len() == 1 && subject[0].is(&["you"]),
             foretold: !passive && !forced && !wish && (person || !state),
             bound: !passive && !forced && !wish,
+            arranged: !forced
+                && !wish
+                && !person
+                && !state
+                && subject.iter().all(|w| !w.is(&["you"]))
+                && sets_day(after),
         })
     }
 
@@ -888,6 +918,9 @@ impl Said<'_, '_> {
                     "leader",
                     "governor",
                     "chief",
+                    "mediator",
+                    "commissioner",
+                    "mayor",
                 ])
             })
         }) || self.names.has_body(&self.known.name)

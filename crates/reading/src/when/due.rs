@@ -94,11 +94,21 @@ impl Article<'_> {
         self.opened_by(e, &["if", "unless", "once", "when", "after"])
     }
 
+    /// Whether the clause before an expression is negated.
+    fn denied_before(&self, e: &Expression) -> bool {
+        let clause = self.clause_before(e).to_lowercase();
+        clause.split_whitespace().any(|w| matches!(w, "not" | "never" | "no" | "nobody" | "nothing"))
+            || ["n't ", "n’t "].iter().any(|n| clause.contains(n))
+    }
+
+    fn clause_before(&self, e: &Expression) -> &str {
+        let text = self.text.get(..e.range.start()).unwrap_or("");
+        text.rsplit([',', '.', ';', '“', '"', '\n']).next().unwrap_or("")
+    }
+
     /// Whether one of these words stands before an expression in its clause.
     fn opened_by(&self, e: &Expression, openers: &[&str]) -> bool {
-        let clause = self.text.get(..e.range.start()).unwrap_or("");
-        let clause = clause.rsplit([',', '.', ';', '“', '"', '\n']).next().unwrap_or("");
-        clause.split_whitespace().any(|w| openers.contains(&w.to_lowercase().as_str()))
+        self.clause_before(e).split_whitespace().any(|w| openers.contains(&w.to_lowercase().as_str()))
     }
 
     /// Whether an expression in the content of attribution `i` is its speaker's own, and not somebody's whose words it
@@ -133,7 +143,9 @@ impl Article<'_> {
             };
             return end.map(|d| d.to_string());
         }
-        if word == "until" || word == "till" || word == "since" || self.names_something_else(e) {
+        // "Would not be touched until May 1" sets a term, "would stay until May 1" none.
+        let put_off = matches!(word.as_str(), "until" | "till") && self.denied_before(e);
+        if matches!(word.as_str(), "until" | "till" | "since") && !put_off || self.names_something_else(e) {
             return None;
         }
         let point = self.after_the_act(e, from)?;

@@ -130,6 +130,11 @@ pub(super) fn collect(
             found.push(written(words, names, span));
         }
     }
+    for &span in spans {
+        if let Some(office) = served(words, span).filter(|r| !found.iter().any(|m| m.head.overlaps(*r)) && !skip(*r)) {
+            found.push(noun_phrase(words, office, office, Some(EntityKind::Person)));
+        }
+    }
     for m in &mut found {
         m.quoted = words.is_quoted(m.head.start());
     }
@@ -170,6 +175,17 @@ pub(super) fn head_of(words: &Words<'_>, span: TextRange) -> TextRange {
     }
     let last = end.checked_sub(1).and_then(|i| all.get(i));
     last.map_or(span, |w| w.range)
+}
+
+/// The office in "an aide to the president": whom those who speak serve.
+fn served(words: &Words<'_>, span: TextRange) -> Option<TextRange> {
+    let all = words.slice(span);
+    let at = all.windows(3).position(|w| w[0].is(&["to", "of", "for"]) && w[1].is(&["the"]) && w[2].word)?;
+    let noun = &all[at + 2];
+    let last = all.get(at + 3).is_none_or(|w| !w.word || w.is(AFTER_CORE));
+    let office = LEXICON.noun(&noun.lower).is_some_and(|(k, plural)| k.person && !plural)
+        || LEXICON.titles.contains(noun.lower.as_str());
+    (at > 0 && last && office).then_some(noun.range)
 }
 
 /// "Karsovian troops": a people's or a country's name that only tells what kind. `known` are the first words of the
