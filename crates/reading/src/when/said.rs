@@ -378,7 +378,12 @@ impl<'a> Dating<'a> {
                 && self.same_source(*m, k)
                 && self.article.linked[*m].parent == self.article.linked[k].parent
         });
-        self.from(main.last()?, "act before of the same speaker")
+        // "Last month she promised" looks back; what she says in the next paragraph need not be as long ago.
+        let last = main.last()?;
+        let day = self.on[last].is_some_and(|d| matches!(d.point, Point::Day(_)));
+        let (a, b) = (self.place(last).start(), self.place(i).start());
+        let beside = self.article.layout.paragraphs.iter().any(|p| p.holds(a) && p.holds(b));
+        self.from(last, "act before of the same speaker").filter(|_| day || beside)
     }
 
     /// The date of another act.

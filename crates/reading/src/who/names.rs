@@ -49,7 +49,8 @@ impl Resolver<'_> {
             let person = |i: &usize| self.mentions[*i].kind == Some(EntityKind::Person);
             let (people, things): (Vec<usize>, Vec<usize>) =
                 all.iter().copied().filter(|i| self.mentions[*i].kind.is_some()).partition(person);
-            if people.len() > things.len() || people.iter().any(titled) {
+            let placed = things.iter().any(|&i| self.after(i, &["in", "from"]));
+            if people.len() > things.len() && !placed || people.iter().any(titled) {
                 continue;
             }
             let Some(&first) = things.first() else { continue };
@@ -192,6 +193,10 @@ impl Resolver<'_> {
                 (0..self.clusters.all.len()).find(|&o| self.clusters.all[o].actor() == Some(id.as_str()))
             });
             let state = by_register.or_else(|| self.dateline_state(c)).filter(|&o| o != c);
+            // A place that says something and is nobody's capital is a country, as far as the article tells.
+            if state.is_none() && self.clusters.all[c].kind == Some(EntityKind::Place) {
+                self.clusters.all[c].kind = Some(EntityKind::Country);
+            }
             if let Some(state) = state {
                 self.clusters.all[c].mentions.retain(|&m| m != i);
                 self.clusters.add(&self.mentions, i, state, Reason::rule("seat of government"));

@@ -17,8 +17,8 @@ const TELLER: f32 = 2.0;
 /// The same for being whom those serve who say what the pronoun opens: "two advisers to Mr. Brandt said he had told them".
 const PRINCIPAL: f32 = 6.0;
 /// Votes of pronouns from which a person's gender is taken as told, and how many times those against it they must be.
-const VOTES: f32 = 0.8;
-const MAJORITY: f32 = 1.5;
+const VOTES: f32 = 1.2;
+const MAJORITY: f32 = 2.0;
 
 /// Entities that the text around a pronoun makes likely, with what each clue counts.
 #[derive(Default)]
@@ -278,6 +278,13 @@ impl Resolver<'_> {
         self.clusters.of[said_by].filter(named).map(|c| (c, TELLER)).into_iter().collect()
     }
 
+    /// Whether a pronoun stands in what an entity without a name says: who is quoted without a name tells of others.
+    fn retold_by_nameless(&self, i: usize, c: usize) -> bool {
+        let own = self.source.iter().position(|s| *s == Some(i));
+        let teller = own.and_then(|k| self.page.linked[k].parent).and_then(|p| self.source[p]);
+        teller.is_some_and(|s| self.clusters.of[s] == Some(c)) && self.clusters.all[c].name.is_empty()
+    }
+
     /// What the text around a pronoun that speaks makes likely.
     fn clues(&self, i: usize) -> Clues {
         if !self.is_source(i) {
@@ -285,7 +292,7 @@ impl Resolver<'_> {
         }
         let told = self.told_by(i);
         let subject = self.subject_before(i).filter(|_| told.is_empty());
-        let last = self.last_speaker(self.mentions[i].head.start());
+        let last = self.last_speaker(self.mentions[i].head.start()).filter(|c| !self.retold_by_nameless(i, *c));
         Clues(told.into_iter().chain(subject.map(|c| (c, SUBJECT))).chain(last.map(|c| (c, SPEAKER))).collect())
     }
 
