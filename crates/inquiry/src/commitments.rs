@@ -136,7 +136,8 @@ fn of(s: &Scorer<'_>, u: &Unit) -> (Option<String>, Option<String>) {
 /// All commitments, once each, in order of when they were made.
 pub(crate) fn made(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, shifts: &[Change]) -> Vec<Made> {
     // Taking a promise back is no promise.
-    let back: BTreeSet<usize> = shifts.iter().filter(|c| c.kind != ShiftKind::Hardening).map(|c| c.to).collect();
+    let undated = |c: &&Change| c.kind != ShiftKind::Hardening && s.units[c.to].due.is_none();
+    let back: BTreeSet<usize> = shifts.iter().filter(undated).map(|c| c.to).collect();
     let mut out: Vec<Made> = Vec::new();
     let mut of_claim: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut of_side: BTreeMap<(CommitmentKind, usize), Vec<usize>> = BTreeMap::new();
@@ -149,7 +150,14 @@ pub(crate) fn made(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, shifts: &[Cha
         let sides: Vec<usize> = u.speaker.into_iter().flat_map(|a| s.actors.sides(a)).collect();
         let mut known: Vec<usize> =
             claim.get(&i).and_then(|c| of_claim.get(c)).into_iter().flatten().copied().collect();
-        known.extend(sides.iter().filter_map(|&a| of_side.get(&(kind, a))).flatten());
+        // What is told as said before may be called a promise here and a threat there.
+        let kinds = [CommitmentKind::Promise, CommitmentKind::Threat, CommitmentKind::Demand];
+        let same_kind = |k: &CommitmentKind| {
+            *k == kind || u.perfect && (kind == CommitmentKind::Demand) == (*k == CommitmentKind::Demand)
+        };
+        for k in kinds.into_iter().filter(same_kind) {
+            known.extend(sides.iter().filter_map(|&a| of_side.get(&(k, a))).flatten());
+        }
         known.sort_unstable();
         known.dedup();
         if let Some(k) = known.into_iter().rev().find(|&k| is_same(s, &out[k], i, due.as_deref(), claim)) {
@@ -193,12 +201,15 @@ fn is_same(s: &Scorer<'_>, m: &Made, i: usize, due: Option<&str>, claim: &BTreeM
         return false;
     }
     let kin = s.actors.kinship(u.speaker, v.speaker);
-    if !matches!(kin, Kinship::Same | Kinship::SameSide | Kinship::Spokesman) || u.act != v.act {
+    if !matches!(kin, Kinship::Same | Kinship::SameSide | Kinship::Spokesman) {
         return false;
     }
     // What is told as promised before is the earlier promise, where there is one on the subject.
     if v.perfect && u.doc != v.doc && s.in_common(u, v) > 0.0 {
         return true;
+    }
+    if u.act != v.act {
+        return false;
     }
     let doc = &s.docs[v.doc];
     let quoted =
@@ -434,7 +445,7 @@ impl<'c> Sentences<'c> {
             if matches!(a.a.act, Act::Announce | Act::Confirm) {
                 continue;
             }
-            cut.extend(a.content.iter().copied());
+            cut.extend(a.content.iter().copied().chain(a.cue));
         }
         cut.sort();
         let mut from = at.start();

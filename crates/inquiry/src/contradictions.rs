@@ -117,7 +117,7 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
             || !such && lower.iter().any(|w| whole(w)) && u.own_stems.iter().count() < 2;
         let found = if account {
             before.iter().copied().filter(others).find(|&j| s.units[j].relayed)
-        } else if such {
+        } else if such || lower.iter().any(|w| matches!(w.as_str(), "said" | "say" | "saying" | "told")) {
             told_before_it(s, i, before, &others)
         } else {
             None
@@ -205,7 +205,12 @@ fn told_before_it(s: &Scorer<'_>, i: usize, before: &[usize], others: &impl Fn(&
         let near = u.sentence.saturating_sub(v.sentence) <= REACH;
         near && v.relayed && v.speaker.is_some() && others(j)
     };
-    before.iter().rev().copied().find(told)
+    let to_somebody = |j: &usize| {
+        let v = &s.units[*j];
+        v.members.iter().any(|&m| !s.docs[v.doc].attrs[m].a.addressee.is_empty())
+    };
+    let all = || before.iter().rev().copied().filter(told);
+    all().find(to_somebody).or_else(|| all().next())
 }
 
 fn nearest(s: &Scorer<'_>, i: usize, before: &[usize], others: &impl Fn(&usize) -> bool) -> Option<usize> {

@@ -256,6 +256,10 @@ fn points_back(text: &str) -> bool {
     if object {
         return true;
     }
+    // "It would attend" is about somebody.
+    if ws.get(1).is_some_and(|w| matches!(w.as_str(), "will" | "would" | "shall" | "could" | "can" | "may" | "must")) {
+        return false;
+    }
     let telling = ws.iter().filter(|w| !r.is_stop(w) && !r.anaphors.contains(*w)).count();
     ws.len() <= 8 && telling <= 1 && ws.iter().any(|w| r.anaphors.contains(w))
 }

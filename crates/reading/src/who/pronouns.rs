@@ -18,7 +18,7 @@ const TELLER: f32 = 2.0;
 const PRINCIPAL: f32 = 6.0;
 /// Votes of pronouns from which a person's gender is taken as told, and how many times those against it they must be.
 const VOTES: f32 = 1.2;
-const MAJORITY: f32 = 2.0;
+const MAJORITY: f32 = 1.3;
 
 /// Entities that the text around a pronoun makes likely, with what each clue counts.
 #[derive(Default)]
@@ -305,9 +305,14 @@ impl Resolver<'_> {
         if !self.page.layout.paragraphs.iter().any(one) {
             return None;
         }
-        let first = (0..self.mentions.len()).find(|&m| before.holds(self.mentions[m].head.start()))?;
-        let opens = self.words.from(self.mentions[first].range.start()) <= self.words.from(before.start()) + 1;
-        self.clusters.of[first].filter(|_| opens && !self.mentions[first].quoted)
+        // "Her water minister": the whole phrase, not the word that it opens with.
+        let start = self.words.from(before.start());
+        let opens = |m: &usize| {
+            let m = &self.mentions[*m];
+            before.holds(m.head.start()) && !m.quoted && self.words.from(m.range.start()) <= start + 1
+        };
+        let first = (0..self.mentions.len()).filter(opens).max_by_key(|&m| self.mentions[m].range.len())?;
+        self.clusters.of[first]
     }
 
     fn third_person(&self, i: usize, class: usize) -> Option<(usize, Reason)> {
