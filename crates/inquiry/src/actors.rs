@@ -10,7 +10,7 @@ use crate::corrections::{Correction, Corrections};
 use crate::countries::Countries;
 use crate::doc::Doc;
 use crate::rules::rules;
-use crate::text::{stem, words};
+use crate::text::{plain, stem, words};
 use onrecord_record::{Actor, EntityKind, SourceKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -109,7 +109,7 @@ fn name_tail(piece: &str) -> Vec<String> {
             first = i + 1;
         }
     }
-    ws[first..].iter().map(|w| w.text.to_lowercase()).collect()
+    ws[first..].iter().map(|w| plain(w.text)).collect()
 }
 
 pub(crate) const PRONOUNS: [&str; 24] = [
@@ -235,7 +235,7 @@ impl Actors {
 
     /// The one person of the corpus with this surname.
     pub fn by_surname(&self, word: &str) -> Option<usize> {
-        if starts_capital(word) { self.surnames.get(&word.to_lowercase()).copied() } else { None }
+        if starts_capital(word) { self.surnames.get(&plain(word)).copied() } else { None }
     }
 
     /// Whether a word is the name of a country of the corpus.
@@ -712,7 +712,7 @@ fn principal_in(form: &str) -> Option<&str> {
 /// The name within a form, as written there.
 fn title_case(form: &str, name: &[String]) -> String {
     let ws = words(form);
-    let at = ws.windows(name.len()).position(|w| w.iter().zip(name).all(|(a, b)| a.text.to_lowercase() == *b));
+    let at = ws.windows(name.len()).position(|w| w.iter().zip(name).all(|(a, b)| plain(a.text) == *b));
     match at {
         Some(i) => form[ws[i].start..ws[i + name.len() - 1].end].to_owned(),
         None => name

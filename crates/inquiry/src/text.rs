@@ -3,6 +3,7 @@
 
 use crate::rules::rules;
 use onrecord_record::{month_name, month_number};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// A word and its place in bytes of the text it was taken from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,9 +47,24 @@ fn push<'t>(out: &mut Vec<Word<'t>>, text: &'t str, start: usize, end: usize) {
     out.push(Word { start, end: start + word.len(), text: word });
 }
 
+/// A word in lower case without accents: outlets write *Ouédrane* and *Ouedrane*, *Erdoğan* and *Erdogan* of one person.
+pub(crate) fn plain(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    // Only Latin letters lose theirs: in other scripts marks make other letters.
+    let mut latin = false;
+    let kept = |c: &char| {
+        let accent = ('\u{300}'..='\u{36f}').contains(c);
+        latin = if accent { latin } else { c.is_ascii_alphabetic() };
+        !(accent && latin)
+    };
+    word.to_lowercase().nfd().filter(kept).collect::<String>().nfc().collect()
+}
+
 /// A word's plain form: lower case, without the commonest English endings. Only for comparing words with each other.
 pub(crate) fn stem(word: &str) -> String {
-    let mut w: String = word.to_lowercase().chars().filter(|c| *c != '.' && *c != '’' && *c != '\'').collect();
+    let mut w: String = plain(word).chars().filter(|c| *c != '.' && *c != '’' && *c != '\'').collect();
     let long = |w: &str, n: usize| w.chars().count() >= n;
     if long(&w, 5) && w.ends_with("ies") {
         w.truncate(w.len() - 3);
@@ -299,6 +315,15 @@ mod tests {
         for (a, b) in [("gas", "gases"), ("process", "proces"), ("bus", "bu")] {
             assert_ne!(stem(a), b, "{a}");
         }
+    }
+
+    #[test]
+    fn accents_tell_nobody_apart() {
+        assert_eq!(plain("Ouédrane"), plain("Ouedrane"));
+        assert_eq!(stem("Erdoğan"), stem("Erdogan"));
+        // A letter of another script is itself.
+        assert_ne!(plain("май"), "маи");
+        assert_ne!(plain("Oslin"), plain("Ostin"));
     }
 
     #[test]
