@@ -202,8 +202,20 @@ pub fn contract(text: &str, found: Vec<Linked>) -> Vec<Linked> {
     relative(text, &mut found);
     inside_quotation(text, &mut found);
     evidence(text, &mut found);
-    found.retain(|a| !permitted(text, a) && !only_auxiliary(text, a) && !looms(text, a));
+    found.retain(|a| !permitted(text, a) && !only_auxiliary(text, a) && !looms(text, a) && !free_relative(text, a));
     found
+}
+
+/// *To begin filling whatever the inspectors wrote*: a clause that a verb before it governs; nobody says what stands before.
+fn free_relative(text: &str, a: &Linked) -> bool {
+    let (Some(source), Some(cue)) = (a.source, a.cue) else { return false };
+    let before = a.content.iter().all(|c| c.end() <= source.start()) && source.end() <= cue.start();
+    let line = text.get(..source.start()).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
+    let last = words(text, TextRange::new(line, source.start())).last().copied();
+    before
+        && last.is_some_and(|w| {
+            is(text, w, &["whatever", "whichever", "what", "than"]) && adjacent(text, w.end(), source.start())
+        })
 }
 
 /// *Officials couldn’t wait*: an auxiliary whose verb says nothing.
@@ -706,6 +718,21 @@ fn described(text: &str, before: &[TextRange], pronoun: TextRange) -> Option<Tex
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_the_inspectors_wrote_is_no_telling() {
+        let text = "Belhadri had pledged to begin filling whatever the inspectors wrote.";
+        let a = |source: &str, cue: &str, content: &str| Linked {
+            source: Some(at(text, source)),
+            cue: Some(at(text, cue)),
+            content: vec![at(text, content)],
+            parent: None,
+            confidence: 0.9,
+        };
+        let clause = a("the inspectors", "wrote", "Belhadri had pledged to begin filling whatever");
+        assert!(free_relative(text, &clause));
+        assert!(!free_relative(text, &a("Belhadri", "pledged", "to begin filling whatever the inspectors wrote")));
+    }
 
     fn at(text: &str, part: &str) -> TextRange {
         let s = text.find(part).unwrap();
