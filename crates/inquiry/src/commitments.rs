@@ -417,14 +417,15 @@ impl<'c> Sentences<'c> {
             }
             v.cosine(&u.plain, s.encoder).max(v.cosine(&u.full, s.encoder)) + words
         };
-        let whole = || like(&units::subst(self.docs, d, &[at], s.actors, u.speaker), words, CUED);
+        let cued = if named { NAMED } else { CUED };
+        let whole = || like(&units::subst(self.docs, d, &[at], s.actors, u.speaker), words, cued);
         let dropped = cue(&r.withdrawn).is_some();
         let (outcome, weight, needs) = if dropped && (m.kind != CommitmentKind::Promise || u.yielding) {
             (if m.kind == CommitmentKind::Promise { Outcome::Kept } else { Outcome::Withdrawn }, whole(), CUED)
         } else if fallen && cue(&r.broken).is_some() && m.kind == CommitmentKind::Promise {
             (Outcome::Broken, whole(), CUED)
         } else if cue(&r.kept).is_some() {
-            (Outcome::Kept, whole(), CUED)
+            (Outcome::Kept, whole(), cued)
         } else if !u.negative && past(&told) {
             let needs = if on_time { ON_TIME } else { UNCUED };
             (Outcome::Kept, like(&told, shared(&told), needs), needs)
@@ -480,6 +481,8 @@ const COMMON: usize = 2000;
 const CANDIDATES: usize = 30;
 /// Likeness needed of a sentence that says what became of something, and of one that tells of an event.
 const CUED: f32 = 0.75;
+/// The same of a sentence that names the day on which it fell due.
+const NAMED: f32 = 0.6;
 const UNCUED: f32 = 1.05;
 /// Likeness needed of one that tells of an event when the commitment fell due.
 const ON_TIME: f32 = 0.7;

@@ -201,7 +201,7 @@ fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, lexico
         quotes: quotations(&all),
         about: about(doc, d, &doc.attrs[said].content, actors).into_iter().chain(speaker).collect(),
         negative: is_negative(&all),
-        yielding: words(&all).iter().any(|w| rules().yielding.contains(&w.text.to_lowercase())),
+        yielding: gives_ground(doc, said, doc.attrs[head].actor),
         before: auxiliary(doc, head, &["had"]),
         perfect: auxiliary(doc, head, &["had", "has", "have"]),
         noun: is_noun(doc, head),
@@ -216,6 +216,23 @@ fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, lexico
         plain: Meant::new(plain),
         members,
     }
+}
+
+/// Whether what an attribution says gives ground. What it tells of others' wishes is not the speaker's to give: "she believed
+/// that Germany wanted to wait".
+fn gives_ground(doc: &Doc<'_>, attr: usize, speaker: Option<usize>) -> bool {
+    let others = |r: TextRange| {
+        doc.attrs[attr].children.iter().any(|&c| {
+            let child = &doc.attrs[c];
+            child.actor.is_some() && child.actor != speaker && child.content.iter().any(|x| x.covers(r))
+        })
+    };
+    doc.attrs[attr].content.iter().any(|r| {
+        words(r.slice(doc.text)).iter().any(|w| {
+            let at = TextRange::new(r.start() + w.start, r.start() + w.end);
+            rules().yielding.contains(&w.text.to_lowercase()) && !others(at)
+        })
+    })
 }
 
 /// Whether one of some auxiliaries stands in or before an attribution's cue: *had insisted*, *had earlier said*.
