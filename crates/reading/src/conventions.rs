@@ -214,7 +214,9 @@ fn free_relative(text: &str, a: &Linked) -> bool {
     let last = words(text, TextRange::new(line, source.start())).last().copied();
     before
         && last.is_some_and(|w| {
-            is(text, w, &["whatever", "whichever", "what", "than"]) && adjacent(text, w.end(), source.start())
+            let matter = text.get(..w.start()).is_some_and(|t| t.trim_end().ends_with("no matter"));
+            let opens = is(text, w, &["whatever", "whichever"]) || is(text, w, &["what"]) && matter;
+            opens && adjacent(text, w.end(), source.start())
         })
 }
 

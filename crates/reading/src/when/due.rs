@@ -76,7 +76,8 @@ impl Article<'_> {
         };
         let word = |e: &Expression| words::before(self.text, e.range.start()).next().unwrap_or("");
         let firm = |e: &Expression| {
-            ["by", "before", "within", "than"].contains(&word(e).to_lowercase().as_str()) && !self.conditional(e)
+            (["by", "before", "within", "than"].contains(&word(e).to_lowercase().as_str()) || self.put_off(e))
+                && !self.conditional(e)
         };
         // "If they are still there on Oct. 1" sets a term; "if the talks on Oct. 1 fail" names the talks.
         let condition = |e: &Expression| {
@@ -94,8 +95,13 @@ impl Article<'_> {
         self.opened_by(e, &["if", "unless", "once", "when", "after"])
     }
 
-    /// Whether the clause before an expression is negated.
-    fn denied_before(&self, e: &Expression) -> bool {
+    /// Whether something is put off until a day: "would not be touched until May 1" sets a term, "would stay until May 1"
+    /// none.
+    fn put_off(&self, e: &Expression) -> bool {
+        let word = words::before(self.text, e.range.start()).next().unwrap_or("").to_lowercase();
+        if !matches!(word.as_str(), "until" | "till") {
+            return false;
+        }
         let clause = self.clause_before(e).to_lowercase();
         clause.split_whitespace().any(|w| matches!(w, "not" | "never" | "no" | "nobody" | "nothing"))
             || ["n't ", "n’t "].iter().any(|n| clause.contains(n))
@@ -143,9 +149,7 @@ impl Article<'_> {
             };
             return end.map(|d| d.to_string());
         }
-        // "Would not be touched until May 1" sets a term, "would stay until May 1" none.
-        let put_off = matches!(word.as_str(), "until" | "till") && self.denied_before(e);
-        if matches!(word.as_str(), "until" | "till" | "since") && !put_off || self.names_something_else(e) {
+        if matches!(word.as_str(), "until" | "till" | "since") && !self.put_off(e) || self.names_something_else(e) {
             return None;
         }
         let point = self.after_the_act(e, from)?;
