@@ -403,7 +403,7 @@ impl<'c> Sentences<'c> {
         let told = self.told(d, n);
         let total: f32 = s.rarity.sum(u.own_stems.iter()).max(1e-6);
         let shared = |text: &str| {
-            let stems = s.lexicon.known(units::topic_stems(text, s.actors).into_iter());
+            let stems = s.lexicon.known(units::topic_stems(text, s.actors));
             s.rarity.sum(u.own_stems.shared(&stems)) / total
         };
         let like = |text: &str, words: f32, needs: f32| {

@@ -197,7 +197,7 @@ fn points(doc: &Doc<'_>, u: &Unit) -> Option<String> {
 }
 
 /// What "such" takes up: in "no such conversation", "no such assurance", what somebody is said to have told somebody, most
-/// lately; an outlet's or a witness's own account of it is what reports it.
+/// lately.
 fn told_before_it(s: &Scorer<'_>, i: usize, before: &[usize], others: &impl Fn(&usize) -> bool) -> Option<usize> {
     let u = &s.units[i];
     let told = |j: &usize| {
