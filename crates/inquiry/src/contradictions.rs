@@ -9,7 +9,7 @@ use crate::actors::Kinship;
 use crate::claims::{NEAR, Scorer};
 use crate::doc::Doc;
 use crate::rules::{phrase_in, rules};
-use crate::text::words;
+use crate::text::{stem, words};
 use crate::units::Unit;
 use onrecord_record::{Act, ContradictionKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,6 +125,9 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
         return found.or_else(|| nearest(s, i, before, &others));
     }
     if u.thin {
+        // "The minister does not negotiate in corridors" is not about whatever names a minister.
+        let titles = s.lexicon.known(rules().titles.iter().map(|t| stem(t)));
+        let own = u.own_stems.without(&titles);
         // Said in a word or two: of what stands before, whatever is likest and near; an account that is relayed, or
         // that somebody confirms, is denied sooner than an opinion.
         let weight = |j: usize| {
@@ -137,7 +140,7 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
             // Whoever is spoken of answers.
             let answers = v.about.iter().any(|&a| s.actors.kinship(u.speaker, Some(a)) >= Kinship::SameSide);
             let kind = kind + if answers { 0.15 } else { 0.0 };
-            let bare = u.plain.cosine(&v.plain, s.encoder) + s.rarity.overlap(&u.own_stems, &v.own_stems);
+            let bare = u.plain.cosine(&v.plain, s.encoder) + s.rarity.overlap(&own, &v.own_stems);
             bare.max(0.5 * like(s, i, j)) + kind - 0.04 * u.sentence.saturating_sub(v.sentence) as f32
         };
         // Far off only what has a word in common.

@@ -111,9 +111,19 @@ fn change(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
         Act::Promise if condition || v.act == Act::Threaten => Some(ShiftKind::Hardening),
         Act::Promise | Act::Decline if gives => Some(ShiftKind::Reversal),
         // That the one is negated and the other not tells only where both are clearly on one subject.
-        Act::Promise if u.negative != v.negative && one_subject(s, u, v) => Some(ShiftKind::Reversal),
+        Act::Promise if u.negative != v.negative && single(s, u) && single(s, v) && one_subject(s, u, v) => {
+            Some(ShiftKind::Reversal)
+        }
         _ => None,
     }
+}
+
+/// Whether what a statement says is one sentence: negations of several tell nothing together.
+fn single(s: &Scorer<'_>, u: &Unit) -> bool {
+    let doc = &s.docs[u.doc];
+    let inner = |r: &TextRange| r.slice(doc.text).trim_end_matches(|c: char| !c.is_alphanumeric());
+    let content = &doc.attrs[u.head].content;
+    content.len() < 2 && content.iter().all(|r| ![". ", "? ", "! "].iter().any(|e| inner(r).contains(e)))
 }
 
 /// A promise, threat or demand that is made again for another day: put off, or brought forward.
@@ -289,7 +299,9 @@ pub(crate) fn divergences(
                     continue;
                 }
                 let marked = u.doc == v.doc && set_apart(s, u, v);
-                let differs = (u.yielding != v.yielding || u.negative != v.negative) && commits(v.act);
+                // That the one is negated tells nothing where the private words are of what others do.
+                let sign = u.negative != v.negative && !foretells(s, u);
+                let differs = (u.yielding != v.yielding || sign) && commits(v.act);
                 if !marked && (!differs || (list.len() > MANY && s.in_common(u, v) < RARE)) {
                     continue;
                 }
@@ -319,6 +331,11 @@ pub(crate) fn divergences(
     let mut seen = BTreeSet::new();
     all.retain(|c| c.explicit || seen.insert(key(c.to)));
     all
+}
+
+/// Whether a statement is its speaker's belief or forecast, further in: "told them that she believed".
+fn foretells(s: &Scorer<'_>, u: &Unit) -> bool {
+    u.members.iter().any(|&m| matches!(s.docs[u.doc].attrs[m].a.act, Act::Believe | Act::Predict))
 }
 
 /// Where a statement was reported first: of its claim, by the same speaker in the same setting.
