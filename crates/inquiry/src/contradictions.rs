@@ -9,7 +9,7 @@ use crate::actors::Kinship;
 use crate::claims::{NEAR, Scorer};
 use crate::doc::Doc;
 use crate::rules::{phrase_in, rules};
-use crate::text::{stem, words};
+use crate::text::words;
 use crate::units::Unit;
 use onrecord_record::{Act, ContradictionKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,8 +126,7 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
     }
     if u.thin {
         // "The minister does not negotiate in corridors" is not about whatever names a minister.
-        let titles = s.lexicon.known(rules().titles.iter().map(|t| stem(t)));
-        let own = u.own_stems.without(&titles);
+        let own = u.own_stems.without(&s.titles);
         // Said in a word or two: of what stands before, whatever is likest and near; an account that is relayed, or
         // that somebody confirms, is denied sooner than an opinion.
         let weight = |j: usize| {

@@ -5,6 +5,7 @@ use crate::actors::{Actors, Kinship};
 use crate::citations::{Outlets, cited_outlet};
 use crate::doc::Doc;
 use crate::parallel;
+use crate::rules::rules;
 use crate::stems::{Lexicon, Rarity, Stems};
 use crate::text::{stem, words};
 use crate::units::{Unit, numbers_differ, shared_quote};
@@ -25,6 +26,7 @@ const WORDS: usize = 2;
 /// is the same one.
 const OCCASION: i64 = 14;
 const QUOTED: usize = 5;
+
 /// What a pair of units looks like.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Features {
@@ -66,6 +68,8 @@ pub(crate) struct Ground<'c> {
     bare: Vec<bool>,
     /// The units of each document, in order.
     pub by_doc: Vec<Vec<usize>>,
+    /// Stems of titles and offices.
+    pub titles: Stems,
     /// Stems of the names of all who speak or are spoken of.
     names: BTreeMap<usize, Stems>,
     /// By stem the units that have it, in order.
@@ -117,6 +121,7 @@ impl<'c> Ground<'c> {
             recalls: BTreeMap::new(),
             bare: Vec::new(),
             by_doc,
+            titles: lexicon.known(rules().titles.iter().map(|t| stem(t))),
             names,
             postings,
         };

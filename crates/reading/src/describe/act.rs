@@ -394,7 +394,7 @@ fn sets_day(after: &[Word]) -> bool {
     after.iter().take(24).enumerate().any(|(i, w)| {
         let next = after.get(i + 1..(i + 4).min(after.len())).unwrap_or_default();
         let before = i > 0 && after[i - 1].is(&["later", "sooner"]);
-        w.is(&["by", "on", "until", "before", "from"]) && next.iter().take(3).any(dated)
+        w.is(&["by", "on", "until", "before", "from"]) && next.iter().any(dated)
             || w.is(&["within", "in"]) && next.iter().any(span)
             || w.is(&["than"]) && before && next.iter().any(dated)
     })

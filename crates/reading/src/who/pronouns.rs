@@ -247,11 +247,15 @@ impl Resolver<'_> {
         }
     }
 
+    /// The attribution that tells what the source in a mention says.
+    fn telling(&self, i: usize) -> Option<usize> {
+        self.source.iter().position(|s| *s == Some(i)).and_then(|own| self.page.linked[own].parent)
+    }
+
     /// Whom a pronoun that opens what somebody says is likely to be: whoever says it, or where those who say it are
     /// somebody's, that person ("two advisers to Mr. Brandt"). With what it counts.
     fn told_by(&self, i: usize) -> Vec<(usize, f32)> {
-        let Some(own) = self.source.iter().position(|s| *s == Some(i)) else { return Vec::new() };
-        let Some(parent) = self.page.linked[own].parent.filter(|_| !self.mentions[i].quoted) else { return Vec::new() };
+        let Some(parent) = self.telling(i).filter(|_| !self.mentions[i].quoted) else { return Vec::new() };
         let teller = &self.page.linked[parent];
         let here = self.mentions[i].head.start();
         let opens = |c: &TextRange| {
@@ -280,8 +284,7 @@ impl Resolver<'_> {
 
     /// Whether a pronoun stands in what an entity without a name says: who is quoted without a name tells of others.
     fn retold_by_nameless(&self, i: usize, c: usize) -> bool {
-        let own = self.source.iter().position(|s| *s == Some(i));
-        let teller = own.and_then(|k| self.page.linked[k].parent).and_then(|p| self.source[p]);
+        let teller = self.telling(i).and_then(|p| self.source[p]);
         teller.is_some_and(|s| self.clusters.of[s] == Some(c)) && self.clusters.all[c].name.is_empty()
     }
 
