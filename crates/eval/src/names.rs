@@ -88,7 +88,7 @@ impl Tally {
     /// Reads a text and compares the names from byte `from` on.
     fn add(&mut self, session: &Session, text: &str, from: usize, gold: &[(TextRange, NameKind)]) -> Result<()> {
         let kind = |k| if self.merged { merged(k) } else { k };
-        let (_, seen) = find(session, text, 1.0)?;
+        let (_, seen) = find(session, text, 1.0, false)?;
         let found: BTreeSet<_> =
             seen.names.iter().filter(|n| n.range.start() >= from).map(|n| key(n.range, kind(n.kind))).collect();
         let gold: BTreeSet<_> = gold.iter().map(|&(r, k)| key(r, k)).collect();
@@ -208,7 +208,7 @@ fn gap(session: &Session, file: &Path) -> Result<()> {
             let form = if mentions.is_empty() { pronoun(&words.to_lowercase()).unwrap_or(NAME) } else { NAME };
             mentions.push((range, TextRange::new(range.start() + last, range.end()), form));
         }
-        let (_, seen) = find(session, &text, 1.0)?;
+        let (_, seen) = find(session, &text, 1.0, false)?;
         let paired = seen.paired(session, &mentions)?;
         let [a, b] = [1, 2].map(|candidate: usize| {
             seen.score(session, &paired, 0, candidate, 0) + binding(&text, mentions[0].0, mentions[candidate].0)

@@ -31,6 +31,7 @@ pub fn settle(text: &str, mut found: Vec<Linked>) -> Vec<Linked> {
         whole_opening(text, a);
         told_by(text, a);
     }
+    shared_subject(text, &mut found);
     one_subject(text, &mut found);
     found.retain(|a| a.cue.is_none_or(|c| !is(text, c, HOLLOW)));
     found
@@ -77,6 +78,35 @@ fn told_by(text: &str, a: &mut Linked) {
     let by = by.split(" that ").next().unwrap_or(by).trim_end().trim_end_matches(" that").trim_end();
     if !by.is_empty() && by.len() < 80 {
         a.source = Some(TextRange::new(cue.end() + 4, cue.end() + 4 + by.len()));
+    }
+}
+
+/// *X said P, and insisted on Q*, *X ordered P, telling Y that Q*: X does both.
+fn shared_subject(text: &str, found: &mut [Linked]) {
+    const PASSIVE: &[&str] = &["is", "are", "was", "were", "be", "been", "being", "expected", "reportedly", "to"];
+    for i in 0..found.len() {
+        let (None, Some(cue)) = (found[i].source, found[i].cue) else { continue };
+        let own = words(text, cue);
+        if own.iter().any(|w| is(text, *w, PASSIVE)) {
+            continue;
+        }
+        let before = |other: &&Linked| {
+            let (Some(_), Some(c)) = (other.source, other.cue) else { return false };
+            let gap = if c.end() <= cue.start() { text.get(c.end()..cue.start()) } else { None };
+            gap.is_some_and(|g| !g.contains(['\n', ';', '!', '?', ':']) && !g.contains(". ") && !g.contains(".” "))
+        };
+        let Some(first) = found.iter().filter(before).max_by_key(|a| a.cue.map(|c| c.start())) else { continue };
+        let Some(c) = first.cue else { continue };
+        let between = words(text, TextRange::new(c.end(), cue.start()));
+        let step = between.iter().rev().find(|w| !is(text, **w, BEFORE_CUE) && !w.slice(text).ends_with("ly"));
+        let Some(&step) = step else { continue };
+        let comma = |at: usize| text.get(..at).is_some_and(|t| t.trim_end().ends_with([',', '—', '–']));
+        let covered = first.content.iter().any(|p| p.covers(cue));
+        let joint = is(text, step, JOINING) && (comma(step.start()) || !covered);
+        let participle = own.first().is_some_and(|w| w.slice(text).ends_with("ing")) && comma(cue.start());
+        if joint || participle && !covered {
+            found[i].source = first.source;
+        }
     }
 }
 

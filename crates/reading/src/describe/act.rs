@@ -129,6 +129,9 @@ const NOT_AN_ACCOUNT: &[&str] = &[
     "limit",
 ];
 
+/// Words that open a question.
+const QUESTIONS: &[&str] = &["whether", "if", "what", "who", "why", "how", "when", "where", "which", "about"];
+
 /// Verbs that leave the act to their noun.
 const LIGHT: &[&str] = &["express", "voice", "convey", "read"];
 
@@ -258,6 +261,18 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
         {
             Act::Promise
         }
+        // "has learned" of a paper is its report.
+        Reading::Fixed
+            if said.known.kind == SourceKind::Outlet
+                && matches!(cue.lemma.as_str(), "learn" | "understand" | "discover" | "find") =>
+        {
+            Act::Report
+        }
+        // "questioned the document's arithmetic"
+        Reading::Fixed if cue.lemma == "question" && cue.head == Head::Verb && !said.opens_with(QUESTIONS) => Act::Criticise,
+        Reading::Fixed if cue.act == Act::Announce && said.threatens() => Act::Threaten,
+        // "swore that there was no such thing"
+        Reading::Fixed if cue.lemma == "swear" && said.denies() => Act::Deny,
         // "vowed to leave unless she goes"
         Reading::Fixed if cue.act == Act::Promise && said.opens_with_infinitive() && said.threatens_to() => {
             Act::Threaten
@@ -285,10 +300,7 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
             }
         }
         Reading::Ask => {
-            if said.opens_with_subjunctive()
-                || cue.passive && said.opens_with_infinitive()
-                || said.opens_with(&["for"]) && cue.head == Head::Verb
-            {
+            if said.opens_with_subjunctive() || cue.passive && said.opens_with_infinitive() {
                 Act::Demand
             } else {
                 cue.act
@@ -333,7 +345,11 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
                 Act::Assert
             }
         }
-        Reading::Call => said.verdict(true).unwrap_or(Act::Assert),
+        // Who calls a story something else than true denies it, whatever it is called.
+        Reading::Call => {
+            let neutral = matches!(cue.lemma.as_str(), "describe" | "characterise" | "characterize" | "portray" | "depict");
+            said.verdict(true).unwrap_or(if !neutral && said.names_account() { Act::Deny } else { Act::Assert })
+        }
     }
 }
 
@@ -477,7 +493,7 @@ impl Said<'_, '_> {
         let words = self.opening();
         let words = &words[..words.len().min(12)];
         if words.first().is_some_and(|w| {
-            w.is(&["whether", "if", "about", "how", "why", "what", "when", "who", "where", "which", "for"])
+            w.is(QUESTIONS) || w.is(&["for"])
         }) {
             return false;
         }
@@ -526,6 +542,13 @@ impl Said<'_, '_> {
         if self.withholds() {
             return Some(Act::Decline);
         }
+        // Told in another's words, "would not withdraw it" is a refusal; in one's own, or for a time, it binds.
+        if let Some(Future { own: true, negated: true, bound: true, .. }) = future
+            && !self.quotes_itself()
+            && !self.main_clause().iter().any(|w| w.is(&["until", "till", "before", "while", "unless", "again", "even"]))
+        {
+            return Some(Act::Decline);
+        }
         if self.denies() {
             return Some(Act::Deny);
         }
@@ -545,6 +568,18 @@ impl Said<'_, '_> {
                     .is_some_and(|f| f.own && f.bound)
             })
         };
+        let intends = |piece: &TextRange| {
+            let words = self.words.slice(*piece);
+            words.windows(4).any(|w| {
+                w[0].is(&["i", "we"])
+                    && w[1].is(&["intend"])
+                    && w[2].is(&["to"])
+                    && !w[3].is(&["remember", "find", "see", "know", "be", "say"])
+            })
+        };
+        if self.direct && (self.content.iter().any(intends) || self.offers_for_office()) {
+            return Some(Act::Promise);
+        }
         if self.direct && self.promises_later()
             || future.is_none() && self.opening().first().is_some_and(|w| self.source_is_subject(w)) && later()
         {
@@ -565,8 +600,12 @@ impl Said<'_, '_> {
             return Some(if unless || or_else { Act::Threaten } else { Act::Demand });
         }
         // What is set for a day, whoever holds an office promises; of anybody else it is a forecast.
-        if let Some(Future { own: false, arranged: true, .. }) = future {
-            return Some(if self.holds_office() { Act::Promise } else { Act::Predict });
+        if let Some(Future { own: false, arranged: true, harm, .. }) = future {
+            return Some(match (self.holds_office(), harm) {
+                (true, true) => Act::Threaten,
+                (true, false) => Act::Promise,
+                _ => Act::Predict,
+            });
         }
         if let Some(Future { own: false, foretold: true, .. }) = future {
             return Some(Act::Predict);
@@ -843,6 +882,14 @@ impl Said<'_, '_> {
                 return subject.iter().any(|w| w.is(OWN_BODIES));
             }
         }
+        // "Dockers will refuse to load it, their union said": who is named by whom it belongs to speaks for them.
+        let source = self.source.map_or(&[][..], |s| self.words.slice(s));
+        let belongs = source.first().is_some_and(|w| w.is(&["their", "its", "his", "her"]))
+            && source.len() < 4
+            && source.iter().skip(1).any(|w| w.is(OWN_BODIES) || w.is(&["spokesman", "spokeswoman", "spokesperson"]));
+        if belongs && !quoted && !first.is(&["there", "that", "this", "he", "she", "it", "they"]) {
+            return true;
+        }
         // The name of the source, or of the body it is named with.
         let Some(last) = subject.iter().rev().find(|w| w.word) else { return false };
         if !last.capital {
@@ -865,7 +912,21 @@ impl Said<'_, '_> {
             p.iter().any(|w| w.is(&["unless"]))
                 || p.windows(2).any(|w| w[0].is(&["only"]) && w[1].is(&["when", "if", "once", "after"]))
         });
-        let conditional = unless || pieces().any(|p| p.iter().any(|w| w.is(&["if"])));
+        // "if they are not home by then" is "unless they are".
+        let unless = unless
+            || pieces().any(|p| {
+                p.iter().position(|w| w.is(&["if"])).is_some_and(|at| {
+                    let clause = p[at..].iter().take(10).take_while(|w| !w.is(&[",", ";"]));
+                    clause.into_iter().any(|w| w.is(&["not", "fail", "fails", "refuse", "refuses"]) || w.lower.ends_with("n't"))
+                })
+            });
+        let conditional = unless
+            || pieces().any(|p| {
+                p.iter().any(|w| w.is(&["if"])) || p.windows(2).any(|w| w[0].is(&["rather"]) && w[1].is(&["than"]))
+            });
+        if self.gives_time() {
+            return true;
+        }
         let opening: Vec<&Word> = self.main_clause().iter().filter(|w| w.word).collect();
         // "any attack would be answered"
         let answered = self.opening().first().is_some_and(|w| w.is(&["any", "anyone", "whoever", "those", "every"]))
@@ -887,6 +948,41 @@ impl Said<'_, '_> {
             Some(Future { addressed: true, .. }) if conditional && self.direct => true,
             _ => answered,
         }
+    }
+
+    /// "They have until Friday", "you have two days to leave".
+    fn gives_time(&self) -> bool {
+        let span = |w: &Word| w.is(&["day", "days", "hour", "hours", "week", "weeks", "minutes"]);
+        self.direct
+            && self.content.iter().any(|c| {
+                let words = self.words.slice(*c);
+                words.windows(4).any(|w| {
+                    w[0].is(&["they", "he", "she", "you", "it"]) | w[0].capital
+                        && w[1].is(&["have", "has"])
+                        && (w[2].is(&["until", "till"]) || span(&w[3]))
+                        && !self.is_taken(&w[0])
+                })
+            })
+    }
+
+    /// "If I'm elected there will be a frigate": what is to be under one's own rule.
+    fn offers_for_office(&self) -> bool {
+        let words = self.opening();
+        words.first().is_some_and(|w| w.is(&["if", "when", "once"]))
+            && words.get(1).is_some_and(|w| w.is(&["i", "we"]))
+            && words.iter().take(6).any(|w| w.is(&["elected", "win", "president", "minister", "leader", "office", "power"]))
+            && words.iter().take(16).any(|w| w.is(&["will", "'ll", "won't", "shall"]))
+    }
+
+    /// Whether the main clause stands in quotation marks.
+    fn quotes_itself(&self) -> bool {
+        self.main_clause().first().is_some_and(|w| self.words.is_quoted(w.range.start()))
+    }
+
+    /// Whether what is called something is somebody's account: "that claim", "the story".
+    fn names_account(&self) -> bool {
+        let core = self.opening().iter().take(5).take_while(|w| w.word && !self.words.is_quoted(w.range.start()));
+        core.into_iter().any(|w| LEXICON.account_nouns.contains(&w.lower))
     }
 
     /// Whether what one is set to do hangs on what another does, or harms on its face.
@@ -992,7 +1088,8 @@ impl Said<'_, '_> {
                 w.is(&["decided", "yet", "made", "changed", "condone", "have", "need", "care", "regret", "agree"])
                     || LEXICON.cues_at(std::slice::from_ref(w), 0).is_some_and(|(cues, _)| {
                         cues.iter().any(|c| {
-                            matches!(c.act, Act::Believe | Act::Praise | Act::Predict) || c.reading == Reading::Want
+                            // "had not seen any invitation"
+                            c.lemma != "see" && matches!(c.act, Act::Believe | Act::Praise | Act::Predict) || c.reading == Reading::Want
                         })
                     })
             });

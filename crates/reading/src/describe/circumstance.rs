@@ -126,7 +126,8 @@ fn binding(act: Act) -> bool {
 pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextRange], act: Act) -> Option<TextRange> {
     for (n, piece) in content.iter().enumerate() {
         let slice = words.slice(*piece);
-        let mut i = 0;
+        // Of "if it is gone, we will talk; if it is not, the water stays" the threat hangs on the second.
+        let mut i = if act == Act::Threaten { unmet(slice).unwrap_or(0) } else { 0 };
         while i < slice.len() {
             let inside = taken.iter().any(|t| t.holds(slice[i].range.start()));
             let Some(used) = LEXICON.condition_openers.at(slice, i).filter(|_| !inside) else {
@@ -163,6 +164,17 @@ pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextR
         }
     }
     None
+}
+
+/// The "if not" behind an "if" without one.
+fn unmet(slice: &[Word]) -> Option<usize> {
+    let negated = |i: usize| {
+        let clause = slice[i..].iter().take(6).take_while(|w| !w.is(&[",", ";", "."]));
+        clause.into_iter().any(|w| w.is(&["not"]) || w.lower.ends_with("n't"))
+    };
+    let mut ifs = (0..slice.len()).filter(|i| slice[*i].is(&["if"]));
+    let first = ifs.next()?;
+    ifs.find(|i| negated(*i)).filter(|_| !negated(first))
 }
 
 /// "will be done in two weeks “if nobody hides the keys”": a clause of condition that the article quotes by itself is a
@@ -206,7 +218,18 @@ fn question(slice: &[Word], i: usize) -> bool {
             "what",
         ]);
     }
+    if word.is(&["before", "once"]) {
+        // A day is a term; what has to have been done first is a condition.
+        let rest = slice.get(i + 1..).unwrap_or_default();
+        return !rest.iter().take_while(|w| w.word).take(10).any(|w| w.is(&["has", "have", "had", "is", "are", "was"]))
+            || word.is(&["before"]) && !withheld(&slice[..i])
+            || word.is(&["once"]) && slice.get(i.wrapping_sub(1)).is_some_and(|w| w.is(&["at", "was", "were", "more"]));
+    }
     if word.is(&["until"]) {
+        // "would stay until" is a term as well: a condition holds something back.
+        if !withheld(&slice[..i]) {
+            return true;
+        }
         // "until the harvest" is a term; a condition is a clause.
         let rest = slice.get(i + 1..).unwrap_or_default();
         let clause = rest.iter().take_while(|w| w.word).take(10).any(|w| {
@@ -223,6 +246,14 @@ fn question(slice: &[Word], i: usize) -> bool {
             });
     }
     false
+}
+
+/// Whether something is held back or ruled out in these words.
+fn withheld(before: &[Word]) -> bool {
+    before.iter().any(|w| {
+        w.is(&["not", "never", "no", "nobody", "nothing", "none", "cannot", "withhold", "withheld", "refuse", "block", "blocked", "delay", "freeze", "frozen", "stop", "releasing"])
+            || w.lower.ends_with("n't")
+    })
 }
 
 /// "any attack will be answered", "those who ... will pay": the subject is the condition.

@@ -219,12 +219,21 @@ impl Finder<'_> {
         let told = (!told.is_empty() && !told.iter().any(|e| actor.contains(e))).then_some(told);
         let content = a.content.iter().find_map(|c| self.actors.first_other(*c, &actor));
         let recipient = match kind {
-            "REQUEST" => told.or(content).or_else(|| Some(vec![self.actors.other_side(&actor)?])),
+            "REQUEST" => {
+                told.or(content).or_else(|| Some(self.actors.other_side(&actor).into_iter().collect()))
+            }
             "AGREE" => Some(actor.clone()),
             _ if actor.len() > 1 => content.or_else(|| Some(actor.clone())),
-            "THREATEN" | "REJECT" => content.or(told).or_else(|| Some(vec![self.actors.other_side(&actor)?])),
+            "THREATEN" | "REJECT" => {
+                content.or(told).or_else(|| self.actors.other_side(&actor).map(|side| vec![side]))
+            }
             _ => content.or(told),
-        }?;
+        };
+        // A threat or a demand is one wherever it is aimed.
+        let recipient = match kind {
+            "THREATEN" | "REQUEST" => recipient.unwrap_or_default(),
+            _ => recipient?,
+        };
         if !actor.iter().chain(&recipient).any(|e| self.actors.strong(*e)) {
             return None;
         }
@@ -255,7 +264,10 @@ impl Finder<'_> {
 
     /// Whether somebody says that what another wants will not be done.
     fn refusal(&self, i: usize) -> bool {
-        self.triggers_in(i).any(|t| COOPERATIVE.contains(&t.group.kind.as_str()) && self.declined(t.first))
+        // "ruled out releasing the men", "said it would not release them"
+        let ruled_out = self.scene.described[i].act == Act::Decline;
+        self.triggers_in(i)
+            .any(|t| COOPERATIVE.contains(&t.group.kind.as_str()) && (ruled_out || self.declined(t.first)))
     }
 
     /// The triggers among the first words of what is said.

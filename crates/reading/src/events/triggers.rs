@@ -192,7 +192,9 @@ impl Finder<'_> {
         if recipient.is_empty() && !actor.is_empty() && !t.group.explicit {
             recipient = self.opposite(t, &actor, account);
         }
-        (!actor.is_empty() && !recipient.is_empty()).then_some((actor, recipient, named))
+        // What one does by oneself may be aimed at nobody that the article names.
+        let alone = matches!(t.group.kind.as_str(), "MOBILIZE" | "PROTEST" | "CONCEDE" | "RETREAT");
+        (!actor.is_empty() && (alone || !recipient.is_empty())).then_some((actor, recipient, named))
     }
 
     /// The content, as far as it is in the sentence, or else the sentence.

@@ -12,6 +12,8 @@ pub use session::{ModelError, NameKind, Session, Vocabulary, WeightFiles, vocabu
 
 use crate::Linked;
 use onrecord_record::TextRange;
+use session::{Encoded, ROLES, TAGS};
+use windows::Window;
 
 /// An attribution as the model sees it, before boundaries are settled and nesting is worked out.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,18 +48,27 @@ fn calibrated(raw: f32) -> f32 {
 }
 
 /// Attributions of a text in order of cue, and the names and noun phrases in it. `threshold` is the least probability of
-/// a cue.
-pub fn find(session: &Session, text: &str, threshold: f32) -> Result<(Vec<Found>, Seen), ModelError> {
-    let windows = windows::windows(text, session.tokenizer(), windows::LIMIT, windows::CONTEXT)
-        .map_err(|e| ModelError::Run(e.to_string()))?;
+/// a cue. `twice` reads every token in two windows and takes the mean of what is thought of it in both, for twice the time.
+pub fn find(session: &Session, text: &str, threshold: f32, twice: bool) -> Result<(Vec<Found>, Seen), ModelError> {
+    let tokens = |e: tokenizers::Error| ModelError::Run(e.to_string());
+    let tokenizer = session.tokenizer();
+    let [windows, others] = if twice {
+        windows::placements(text, tokenizer, windows::LIMIT).map_err(tokens)?
+    } else {
+        [windows::windows(text, tokenizer, windows::LIMIT, windows::CONTEXT).map_err(tokens)?, Vec::new()]
+    };
+    let other = Placed::encode(session, &others)?;
     let (mut out, mut seen) = (Vec::new(), Seen::default());
+    let mut first = 0;
     for window in &windows {
         let encoded = session.encode(window)?;
         seen.add(session, text, window, &encoded);
-        let mut cues = decode::cues(&encoded.tags, threshold);
+        let tags: Vec<_> = encoded.tags.iter().enumerate().map(|(i, t)| other.mean_tags(first + i, t)).collect();
+        let mut cues = decode::cues(&tags, threshold);
         cues.retain(|c| c.first >= window.owned);
         let ends: Vec<_> = cues.iter().map(|c| (c.first, c.last)).collect();
-        let scores = session.roles(&encoded, &ends)?;
+        let mut scores = session.roles(&encoded, &ends)?;
+        other.mean_roles(session, first, &ends, &mut scores)?;
         let place = |&(a, b): &(usize, usize)| window.tokens[a].range.hull(window.tokens[b].range);
         for (cue, scores) in cues.iter().zip(&scores) {
             let path = decode::path(scores, session.crf());
@@ -87,8 +98,62 @@ pub fn find(session: &Session, text: &str, threshold: f32) -> Result<(Vec<Found>
                 exact,
             });
         }
+        first += window.tokens.len() - window.owned;
     }
     Ok((out, seen))
+}
+
+/// A second placement of windows over the same tokens.
+struct Placed {
+    /// Each window's first token, counted over the text, and what the encoder says of it.
+    windows: Vec<(usize, Encoded)>,
+}
+
+impl Placed {
+    fn encode(session: &Session, windows: &[Window]) -> Result<Self, ModelError> {
+        let mut first = 0;
+        let windows = windows.iter().map(|w| {
+            let at = first;
+            first += w.tokens.len();
+            session.encode(w).map(|e| (at, e))
+        });
+        Ok(Self { windows: windows.collect::<Result<_, _>>()? })
+    }
+
+    /// The window that a token stands in.
+    fn window(&self, token: usize) -> Option<&(usize, Encoded)> {
+        self.windows.get(self.windows.partition_point(|(at, _)| *at <= token).checked_sub(1)?)
+    }
+
+    /// The mean of a token's labels here and those given.
+    fn mean_tags(&self, token: usize, tags: &[f32; TAGS]) -> [f32; TAGS] {
+        let Some((at, encoded)) = self.window(token) else { return *tags };
+        let here = encoded.tags[token - at];
+        std::array::from_fn(|k| f32::midpoint(tags[k], here[k]))
+    }
+
+    /// Brings in what is thought here of the tokens of cues; the scores given are of a window whose first token is
+    /// `first`, and stay as they are where none of its tokens stand in the cue's window here.
+    fn mean_roles(
+        &self,
+        session: &Session,
+        first: usize,
+        cues: &[(usize, usize)],
+        scores: &mut [Vec<[f32; ROLES]>],
+    ) -> Result<(), ModelError> {
+        for (&(a, b), scores) in cues.iter().zip(scores) {
+            let Some((at, encoded)) = self.window(first + a) else { continue };
+            if first + b >= at + encoded.tags.len() {
+                continue;
+            }
+            let here = session.roles(encoded, &[(first + a - at, first + b - at)])?;
+            for (i, row) in scores.iter_mut().enumerate() {
+                let Some(there) = (first + i).checked_sub(*at).and_then(|i| here[0].get(i)) else { continue };
+                *row = std::array::from_fn(|k| f32::midpoint(row[k], there[k]));
+            }
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

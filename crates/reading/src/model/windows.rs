@@ -108,13 +108,32 @@ pub fn windows(
     limit: usize,
     context: usize,
 ) -> Result<Vec<Window>, tokenizers::Error> {
-    let room = limit - 2;
-    let pieces: Vec<Vec<Token>> =
-        paragraphs(text, tokenizer)?.iter().flat_map(|p| p.chunks(room).map(<[Token]>::to_vec)).collect();
-    let mut out = Vec::new();
+    Ok(packed(&pieces(text, tokenizer, limit)?, limit - 2, limit - 2, context))
+}
+
+/// The same windows, and those that a first one of half the room gives: every token that stands near an edge of the one
+/// placement stands well inside a window of the other.
+pub fn placements(
+    text: &str,
+    tokenizer: &Tokenizer,
+    limit: usize,
+) -> Result<[Vec<Window>; 2], tokenizers::Error> {
+    let (pieces, room) = (pieces(text, tokenizer, limit)?, limit - 2);
+    Ok([room, room / 2].map(|first| packed(&pieces, first, room, 0)))
+}
+
+/// Paragraphs, those longer than a window cut.
+fn pieces(text: &str, tokenizer: &Tokenizer, limit: usize) -> Result<Vec<Vec<Token>>, tokenizers::Error> {
+    Ok(paragraphs(text, tokenizer)?.iter().flat_map(|p| p.chunks(limit - 2).map(<[Token]>::to_vec)).collect())
+}
+
+/// Packs pieces into windows with room for so many tokens, the first one for `first_room`.
+fn packed(pieces: &[Vec<Token>], first_room: usize, room: usize, context: usize) -> Vec<Window> {
+    let mut out: Vec<Window> = Vec::new();
     let mut i = 0;
     while i < pieces.len() {
         let first = i;
+        let room = if out.is_empty() { first_room.max(pieces[0].len()) } else { room };
         let mut size = 0;
         while i < pieces.len() && size + pieces[i].len() <= room {
             size += pieces[i].len();
@@ -129,7 +148,7 @@ pub fn windows(
         let owned = pieces[back..first].iter().map(Vec::len).sum();
         out.push(Window { tokens: pieces[back..i].concat(), owned });
     }
-    Ok(out)
+    out
 }
 
 #[cfg(test)]

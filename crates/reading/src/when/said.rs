@@ -398,6 +398,10 @@ impl<'a> Dating<'a> {
         if l.parent.is_some() || self.perfect(i) {
             return None;
         }
+        let speaks = matches!(d.source_kind, SourceKind::Person | SourceKind::Country | SourceKind::Organisation);
+        if speaks && !matches!(d.act, Act::Believe | Act::Predict) && self.running(i) {
+            return Some(Dated { point: Point::Day(self.published?), why: Reason::rule("entry of a running report") });
+        }
         let ours = self.outlet.zip(l.source).is_some_and(|(outlet, s)| {
             let (outlet, source) = (outlet.to_lowercase(), s.slice(self.article.text).to_lowercase());
             source.len() > 3
@@ -415,6 +419,19 @@ impl<'a> Dating<'a> {
             _ => false,
         };
         day.filter(|_| fits && d.setting == Some(Setting::Public))
+    }
+
+    /// Whether an act stands in an entry of a running report, whose paragraphs open with the hour ("17:05 The vote").
+    fn running(&self, i: usize) -> bool {
+        let hour = |p: &&TextRange| {
+            let mut head = p.slice(self.article.text).splitn(2, [':', '.']);
+            let (hour, rest) = (head.next().unwrap_or(""), head.next().unwrap_or(""));
+            let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+            hour.len() <= 2 && digits(hour) && rest.get(..2).is_some_and(digits) && !rest[2..].starts_with(char::is_alphanumeric)
+        };
+        let mut entries = self.article.layout.paragraphs.iter().filter(hour);
+        let first = entries.next();
+        entries.count() >= 2 && first.is_some_and(|p| p.start() <= self.place(i).start())
     }
 
     /// Whether the words say to whom or on what occasion ("told reporters", "in a joint statement").
