@@ -82,7 +82,9 @@ impl Finder<'_> {
 
     fn event(&self, t: &Trigger) -> Option<EventFound> {
         let anchor = self.words.hull(t.first, t.end)?;
-        if !self.in_body(anchor) || self.in_condition(t.first) {
+        // What the other side would have to do is an event that may come; what else a condition speaks of is none.
+        let yields = t.is("CONCEDE") || t.is("RETREAT");
+        if !self.in_body(anchor) || self.in_condition(t.first) && !yields {
             return None;
         }
         let account = self.account(anchor);
@@ -184,6 +186,9 @@ impl Finder<'_> {
         if actor.is_empty() && !recipient.is_empty() && !mutual {
             actor = self.actors.other_side(&recipient).into_iter().collect();
         }
+        if actor.is_empty() && recipient.is_empty() && self.in_condition(t.first) {
+            (actor, recipient) = self.wanted(account).unwrap_or_default();
+        }
         let joint = mutual && actor.len() > 1;
         recipient.retain(|e| joint || !actor.contains(e));
         if recipient.is_empty() && !actor.is_empty() && !t.group.explicit {
@@ -195,6 +200,14 @@ impl Finder<'_> {
         // What one does by oneself may be aimed at nobody that the article names.
         let alone = matches!(t.group.kind.as_str(), "MOBILIZE" | "PROTEST" | "CONCEDE" | "RETREAT");
         (!actor.is_empty() && (alone || !recipient.is_empty())).then_some((actor, recipient, named))
+    }
+
+    /// Who is to yield to whom, where somebody threatens unless it is done.
+    fn wanted(&self, account: Option<usize>) -> Option<(Vec<usize>, Vec<usize>)> {
+        let i = account.filter(|i| matches!(self.scene.described[*i].act, Act::Threaten | Act::Warn | Act::Demand))?;
+        let source = self.source(i).filter(|all| all.iter().all(|s| self.actors.political(*s)))?;
+        let side = self.actors.other_side(&source)?;
+        Some((vec![side], source))
     }
 
     /// The content, as far as it is in the sentence, or else the sentence.
