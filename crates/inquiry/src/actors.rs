@@ -9,6 +9,7 @@
 use crate::corrections::{Correction, Corrections};
 use crate::countries::Countries;
 use crate::doc::Doc;
+use crate::offices;
 use crate::rules::rules;
 use crate::text::{plain, stem, words};
 use onrecord_record::{Actor, EntityKind, SourceKind, TextRange};
@@ -30,6 +31,8 @@ pub(crate) struct ActorInfo {
     pub body: Option<usize>,
     /// Index of the actor it speaks for.
     pub principal: Option<usize>,
+    /// Whether an article calls it the head or the voice of its country or body.
+    pub heads: bool,
     /// `(document index, entity index)`.
     pub places: Vec<(usize, usize)>,
 }
@@ -206,6 +209,7 @@ impl Actors {
         }
         all.countries();
         all.bodies();
+        docs.iter().enumerate().for_each(|(d, doc)| all.offices(doc, d));
         all.principals(&index);
         for (d, doc) in docs.iter().enumerate() {
             all.owners(doc, d);
@@ -263,6 +267,7 @@ impl Actors {
             country: None,
             body: None,
             principal: None,
+            heads: false,
             places: Vec::new(),
         });
         self.list.len() - 1
@@ -506,6 +511,55 @@ impl Actors {
         }
     }
 
+    /// The countries and bodies of people, by what stands beside their names.
+    fn offices(&mut self, doc: &Doc<'_>, d: usize) {
+        let bodies: Vec<(usize, Vec<String>)> = {
+            let kinds = [EntityKind::Organisation, EntityKind::Outlet, EntityKind::Country];
+            let here = (0..doc.record.entities.len()).filter_map(|e| self.of(d, e));
+            let named = here.filter(|a| self.list[*a].named && kinds.contains(&self.list[*a].kind));
+            named
+                .map(|a| (a, self.list[a].forms.iter().filter(|f| f.len() > 2 && starts_capital(f)).cloned().collect()))
+                .collect()
+        };
+        for &(m, e) in &doc.mentions {
+            let person = |a: &usize| self.list[*a].kind == EntityKind::Person && self.list[*a].named;
+            let Some(actor) = self.of(d, e).filter(person) else { continue };
+            if !starts_capital(m.slice(doc.text)) {
+                continue;
+            }
+            let at = doc.sentences.partition_point(|s| s.1 <= m.start());
+            let Some(&(start, end)) = doc.sentences.get(at) else { continue };
+            for b in offices::beside(doc.text, TextRange::new(start, end.max(m.end())), m) {
+                let words = b.range.slice(doc.text);
+                let country = self.country_in(words);
+                // "Its foreign minister, NAME": of whom "its" means.
+                let owner = doc.mentions.iter().find(|(r, o)| *o != e && r.start() == b.range.start());
+                let owner = owner.filter(|(r, _)| OWNERS.contains(&r.slice(doc.text).to_lowercase().as_str()));
+                let owner = owner.and_then(|(_, o)| self.of(d, *o));
+                let body = || {
+                    let holds = |(_, forms): &&(usize, Vec<String>)| forms.iter().any(|f| whole_in(words, f));
+                    let mut all = bodies.iter().filter(holds);
+                    all.next().filter(|_| all.next().is_none()).map(|b| b.0)
+                };
+                match country.or_else(|| owner.and_then(|o| self.list[o].country)) {
+                    Some(c) => {
+                        let info = &mut self.list[actor];
+                        let first = *info.country.get_or_insert(c);
+                        info.heads |= b.heads && first == c;
+                    }
+                    None if self.list[actor].country.is_none() => {
+                        if let Some(of) = owner.or_else(body).filter(|of| *of != actor) {
+                            let info = &mut self.list[actor];
+                            let first = *info.body.get_or_insert(of);
+                            info.heads |= b.heads && first == of;
+                        }
+                    }
+                    None => {}
+                }
+            }
+        }
+    }
+
     /// Whose spokesman or office an actor is, from a form such as *A spokesman for Mr. Marr* or *Marr's office*.
     fn principals(&mut self, index: &Index) {
         for i in 0..self.list.len() {
@@ -587,7 +641,9 @@ impl Actors {
         Standing {
             side,
             body: info.country.or(self.list[side].country).or(info.body),
-            official: info.kind == EntityKind::Country || info.forms.iter().any(office),
+            official: info.heads
+                || matches!(info.kind, EntityKind::Country | EntityKind::Organisation)
+                || info.forms.iter().any(office),
         }
     }
 
@@ -660,6 +716,13 @@ impl Actors {
         }
         (out, ids)
     }
+}
+
+/// Whether a text holds a phrase as whole words.
+fn whole_in(text: &str, phrase: &str) -> bool {
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    text.match_indices(phrase)
+        .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + phrase.len()..].chars().next()))
 }
 
 /// The office that a form names.

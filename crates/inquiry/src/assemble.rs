@@ -175,7 +175,7 @@ impl View<'_> {
         let first: BTreeMap<usize, usize> = groups.iter().enumerate().map(|(c, g)| (c, body(g))).collect();
         let vectors = self.scorer.encoder;
         let shifts = vectors.foreseen(|| positions::shifts(self.scorer, &claim, &first));
-        let divergences = vectors.foreseen(|| positions::divergences(self.scorer, &claim, &first));
+        let divergences = vectors.foreseen(|| positions::divergences(self.scorer, &claim, &first, denied));
         let made = vectors.foreseen(|| commitments::made(self.scorer, &claim, &shifts));
         let mut made = commitments::outcomes(self.scorer, made, &shifts, &claim);
         for m in &mut made {

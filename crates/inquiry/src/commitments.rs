@@ -33,6 +33,8 @@ pub(crate) struct Made {
 const FOLLOWS: usize = 3;
 /// Likeness from which a commitment of the same kind in another article, or one said again, is the same.
 const AGAIN: f32 = 0.48;
+/// The same for a quotation right behind it.
+const QUOTED: f32 = 0.25;
 /// The same where both fall due on one day.
 const DUE: f32 = 0.3;
 /// Rarity of the words that both have besides names.
@@ -121,8 +123,24 @@ fn open(s: &Scorer<'_>, i: usize, kind: CommitmentKind) -> bool {
     };
     let known = u.speaker.is_some_and(somebody) || attr.source.is_some_and(of_somebody);
     let nobody = agrees || !known || attr.a.source_kind == SourceKind::Document;
-    let relayed_by_somebody = doc.attrs[u.root].parent.is_some_and(|p| !doc.attrs[p].relays());
-    !u.headline && !u.denial && !u.anaphoric && !is_private(s, i) && !nobody && !relayed_by_somebody
+    // What one promises or threatens in private is promised; a demand is made to whom it is made.
+    let parent = doc.attrs[u.root].parent;
+    let private = is_private(s, i);
+    let said_so = matches!(u.act, Act::Promise | Act::Threaten);
+    let aside = match demand {
+        true => private && attr.parent.is_some() || parent.is_some_and(|p| !doc.attrs[p].relays()),
+        false => private && !said_so,
+    };
+    // "could live with it" says what one would put up with, and what a paper of two sides has them do is theirs.
+    let lenient = private && (u.yielding || attr.content.iter().any(|c| may(c.slice(doc.text))));
+    let of_paper = parent.is_some_and(|p| doc.attrs[p].a.source_kind == SourceKind::Document);
+    let pointing = u.anaphoric && u.due.is_none();
+    !u.headline && !u.denial && !pointing && !nobody && !aside && !lenient && !of_paper
+}
+
+/// Whether words only say what somebody could do.
+fn may(content: &str) -> bool {
+    crate::text::words(content).iter().take(4).any(|w| matches!(w.text, "could" | "can" | "might" | "may"))
 }
 
 fn of(s: &Scorer<'_>, u: &Unit) -> (Option<String>, Option<String>) {
@@ -218,6 +236,7 @@ fn is_same(s: &Scorer<'_>, m: &Made, i: usize, due: Option<&str>, claim: &BTreeM
     let likeness = subject(s, u, v);
     let one = likeness >= AGAIN && s.in_common(u, v) >= COMMON_WORDS;
     let elsewhere = u.doc != v.doc && u.negative == v.negative;
+    let quoted = quoted && (likeness >= QUOTED || s.in_common(u, v) > 0.0);
     quoted || (same_due && likeness >= DUE) || (one && (elsewhere || again(s, v))) || likeness >= SAME
 }
 
@@ -423,7 +442,7 @@ impl<'c> Sentences<'c> {
         let (outcome, weight, needs) = if dropped && (m.kind != CommitmentKind::Promise || u.yielding) {
             (if m.kind == CommitmentKind::Promise { Outcome::Kept } else { Outcome::Withdrawn }, whole(), CUED)
         } else if fallen && cue(&r.broken).is_some() && m.kind == CommitmentKind::Promise {
-            (Outcome::Broken, whole(), CUED)
+            (Outcome::Broken, whole(), BROKEN)
         } else if cue(&r.kept).is_some() {
             (Outcome::Kept, whole(), cued)
         } else if !u.negative && past(&told) {
@@ -479,10 +498,13 @@ const DAYS_LATER: i64 = 365;
 const COMMON: usize = 2000;
 /// Later sentences that are looked at for one commitment.
 const CANDIDATES: usize = 30;
-/// Likeness needed of a sentence that says what became of something, and of one that tells of an event.
-const CUED: f32 = 0.75;
+/// Likeness needed of a sentence that says what became of something.
+const CUED: f32 = 0.55;
 /// The same of a sentence that names the day on which it fell due.
-const NAMED: f32 = 0.6;
+const NAMED: f32 = 0.5;
+/// The same of one that says that a promise was broken: blame takes more.
+const BROKEN: f32 = 0.75;
+/// The same of one that only tells of an event.
 const UNCUED: f32 = 1.05;
 /// Likeness needed of one that tells of an event when the commitment fell due.
 const ON_TIME: f32 = 0.7;

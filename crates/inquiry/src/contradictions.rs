@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const LIKE: f32 = 0.7;
 /// The same for one that says it in a word or two.
 const THIN: f32 = 0.35;
+/// The same for what stands closely before it and is said of its speaker's side.
+const CHARGED: f32 = 0.3;
 /// Sentences that a denial may reach back.
 const REACH: usize = 4;
 
@@ -106,7 +108,7 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
         .map(|w| w.text.to_lowercase())
         .collect();
     let such = lower.contains("such");
-    if ignorant(&lower) {
+    if ignorant(&lower) && !such {
         return None;
     }
     let pointed = points(doc, u);
@@ -166,7 +168,25 @@ fn target(s: &Scorer<'_>, i: usize, before: &[usize], articles: &BTreeMap<usize,
         (like >= LIKE).then_some((like + 0.05 * known.ln(), j))
     };
     let best = earlier.filter(|j| *j != i && !s.units[*j].thin && others(j)).filter_map(weight);
-    best.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|b| b.1)
+    best.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|b| b.1).or_else(|| charged(s, i, before, &others))
+}
+
+/// What a denial answers that says it in words of its own: what stands closely before it of the denier's side, as told by
+/// somebody else.
+fn charged(s: &Scorer<'_>, i: usize, before: &[usize], others: &impl Fn(&usize) -> bool) -> Option<usize> {
+    let u = &s.units[i];
+    let side = |a: usize| s.actors.kinship(u.speaker, Some(a)) >= Kinship::SameSide;
+    let of_side = |j: &usize| {
+        let v = &s.units[*j];
+        u.sentence - v.sentence.min(u.sentence) <= REACH
+            && (v.about.iter().any(|&a| side(a)) || v.relayed && v.speaker.is_some_and(side))
+    };
+    let weight = |j: usize| {
+        let v = &s.units[j];
+        like(s, i, j) + if v.relayed { 0.3 } else { 0.0 } - 0.1 * u.sentence.saturating_sub(v.sentence) as f32
+    };
+    let near = before.iter().copied().filter(|j| others(j) && of_side(j)).map(|j| (weight(j), j));
+    near.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))).filter(|b| b.0 >= CHARGED).map(|b| b.1)
 }
 
 /// Whether a denial only says that its speaker has not seen, heard or received something.

@@ -21,7 +21,7 @@ const BANDS: usize = 64;
 const ROWS: usize = 2;
 /// From this resemblance, or containment, on two articles are near-duplicates.
 const RESEMBLANCE: f64 = 0.4;
-const CONTAINMENT: f64 = 0.5;
+const CONTAINMENT: f64 = 0.38;
 /// Words of the shorter article from which containment counts.
 const LENGTH: usize = 80;
 /// Window of the winnowing, in shingles of eight words: every shared run of 8 + 8 - 1 words is found.

@@ -179,15 +179,17 @@ impl<'c> Ground<'c> {
         if u.doc == v.doc && u.sentence == v.sentence && !self.nested(u, v) {
             return true;
         }
-        // A day set anew makes a promise a new one.
+        // A day set anew makes a promise a new one; "until Friday" and "from Saturday" are one day.
         if let (Some(a), Some(b)) = (u.due, v.due)
-            && (a.0 > b.1 || b.0 > a.1)
+            && (a.0 > b.1 + 1 || b.0 > a.1 + 1)
         {
             return true;
         }
         let kin = self.actors.kinship(u.speaker, v.speaker);
         let different = matches!(kin, Kinship::Strangers | Kinship::Compatriots);
-        (different && own_words(u) && own_words(v)) || numbers_differ(&u.numbers, &v.numbers)
+        // The very words are one statement, whomever the one article or the other takes for its speaker.
+        let verbatim = || u.doc != v.doc && shared_quote(&u.quotes, &v.quotes) >= QUOTED;
+        (different && own_words(u) && own_words(v) && !verbatim()) || numbers_differ(&u.numbers, &v.numbers)
     }
 
     /// Whether two units of one side were said on two occasions: the same words are then two claims.

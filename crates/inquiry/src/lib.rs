@@ -20,6 +20,7 @@ mod doc;
 mod events;
 mod ground;
 mod mend;
+mod offices;
 mod origins;
 mod parallel;
 mod positions;

@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const SUBJECT: f32 = 0.45;
 /// What it counts that the later sentence speaks of the earlier position.
 const RECALLED: f32 = 0.3;
+/// What it counts at most that an earlier position is a late one.
+const LATEST: f32 = 0.05;
 /// What it counts that one article has both.
 const BESIDE: f32 = 0.3;
 /// Likeness from which words that one article calls private are held against the same speaker's open ones in it.
@@ -123,14 +125,15 @@ fn single(s: &Scorer<'_>, u: &Unit) -> bool {
     let doc = &s.docs[u.doc];
     let inner = |r: &TextRange| r.slice(doc.text).trim_end_matches(|c: char| !c.is_alphanumeric());
     let content = &doc.attrs[u.head].content;
-    content.len() < 2 && content.iter().all(|r| ![". ", "? ", "! "].iter().any(|e| inner(r).contains(e)))
+    content.len() < 3 && content.iter().all(|r| ![". ", "? ", "! "].iter().any(|e| inner(r).contains(e)))
 }
 
 /// A promise, threat or demand that is made again for another day: put off, or brought forward.
 fn moved(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
     let (a, b) = (u.due?, v.due?);
     let same = u.act == v.act || (u.act != Act::Demand && v.act == Act::Predict);
-    if !same || !commits(u.act) || u.negative != v.negative || !one_subject(s, u, v) {
+    let on_one = same && u.negative == v.negative && one_subject(s, u, v);
+    if !commits(u.act) || !(on_one || redates(s, u, v)) {
         return None;
     }
     match (b.0 > a.1, b.1 < a.0) {
@@ -138,6 +141,14 @@ fn moved(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
         (_, true) => Some(ShiftKind::Hardening),
         _ => None,
     }
+}
+
+/// Whether the sentence of a later statement says of the term that it is another now: *moved its deadline*, *will now begin
+/// on Monday*.
+fn redates(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
+    let doc = &s.docs[v.doc];
+    let sentence = doc.sentence(v.sentence).slice(doc.text);
+    commits(v.act) && u.doc != v.doc && phrase_in(sentence, &rules().redating).is_some()
 }
 
 /// Whether the sentence of a later statement also has the earlier one's claim: *asked about the money she had demanded*;
@@ -163,6 +174,13 @@ fn told_before(s: &Scorer<'_>, earlier: usize, later: usize) -> bool {
             let like = || x.act == u.act || subject(s, u, x) >= SUBJECT;
             x.before && !v.before && x.speaker == v.speaker && like() && one_subject(s, u, x)
         })
+}
+
+/// Whether a statement says that its speaker no longer holds something.
+fn no_longer(s: &Scorer<'_>, v: &Unit) -> bool {
+    let doc = &s.docs[v.doc];
+    let left = ["no longer".to_owned(), "not any more".to_owned()];
+    doc.attrs[v.head].content.iter().any(|c| phrase_in(c.slice(doc.text), &left).is_some())
 }
 
 /// Whether a unit stands inside what somebody (not a mere relayer) says.
@@ -198,7 +216,9 @@ pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, first: &BTr
     let mut all = Vec::new();
     for list in by_speaker(s).values() {
         // Only what was promised, threatened, demanded or refused can be turned round.
-        for &i in list.iter().filter(|&&i| commits(s.units[i].act) || s.units[i].act == Act::Decline) {
+        for &i in list.iter().filter(|&&i| {
+            commits(s.units[i].act) || matches!(s.units[i].act, Act::Decline | Act::Deny | Act::Believe | Act::Predict)
+        }) {
             for &j in list {
                 let (u, v) = (&s.units[i], &s.units[j]);
                 if u.doc >= v.doc {
@@ -218,16 +238,32 @@ pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, first: &BTr
                     continue;
                 }
                 let recalled = recalls(s, claim, i, j);
+                let admits = || {
+                    (u.act == Act::Deny && v.act == Act::Confirm && one_subject(s, u, v)).then_some(ShiftKind::Reversal)
+                };
+                let left = || (tells(v) && no_longer(s, v)).then_some(ShiftKind::Reversal);
                 let turned = || (tells(v) && told_before(s, i, j)).then_some(ShiftKind::Reversal);
-                let Some(kind) = change(s, u, v).or_else(|| moved(s, u, v)).or_else(turned) else { continue };
-                let more = if recalled { RECALLED } else { 0.0 };
+                let moved = moved(s, u, v);
+                let Some(kind) = moved.or_else(|| change(s, u, v)).or_else(turned).or_else(admits).or_else(left) else {
+                    continue;
+                };
+                let redated = moved.is_some() && redates(s, u, v);
+                let more = if recalled || redated { RECALLED } else { 0.0 };
                 if subject_at_most(s, u, v) + more < SUBJECT {
                     continue;
                 }
-                let explicit = recalled || explicit(s, v);
+                let explicit = recalled || redated || explicit(s, v);
+                // Of several the latest position is the one that changes.
                 let likeness = subject(s, u, v) + more;
-                if likeness >= SUBJECT && (recalled || related(s, u, v)) {
-                    all.push(Change { from: earliest(s, claim, first, i), to: j, kind, explicit, likeness });
+                let latest = LATEST * u.doc as f32 / s.docs.len().max(1) as f32;
+                if likeness >= SUBJECT && (recalled || redated || related(s, u, v)) {
+                    all.push(Change {
+                        from: earliest(s, claim, first, i),
+                        to: j,
+                        kind,
+                        explicit,
+                        likeness: likeness + latest,
+                    });
                 }
             }
         }
@@ -282,8 +318,9 @@ pub(crate) fn divergences(
     s: &Scorer<'_>,
     claim: &BTreeMap<usize, usize>,
     first: &BTreeMap<usize, usize>,
+    denied: &BTreeMap<usize, usize>,
 ) -> Vec<Change> {
-    let mut all = Vec::new();
+    let mut all: Vec<Change> = denied.iter().filter_map(|(&v, &u)| disowned(s, claim, first, u, v)).collect();
     for list in by_speaker(s).values() {
         let open: Vec<usize> = list.iter().copied().filter(|&j| !is_private(s, j)).collect();
         for &i in list.iter().filter(|&&i| is_private(s, i)) {
@@ -291,7 +328,7 @@ pub(crate) fn divergences(
                 let (u, v) = (&s.units[i], &s.units[j]);
                 let near = matches!((said(s, u), said(s, v)), (Some(a), Some(b)) if (a - b).abs() <= DAYS);
                 if !near
-                    || matches!(u.act, Act::Predict | Act::Ask | Act::Demand)
+                    || matches!(u.act, Act::Predict | Act::Ask | Act::Demand) && !doubts(s, u)
                     || nested(s, v)
                     || v.denial
                     || s.actors.kinship(u.speaker, v.speaker) != Kinship::Same
@@ -300,7 +337,11 @@ pub(crate) fn divergences(
                 }
                 let marked = u.doc == v.doc && set_apart(s, u, v);
                 // That the one is negated tells nothing where the private words are of what others do.
-                let sign = u.negative != v.negative && !foretells(s, u);
+                let sign = if doubts(s, u) {
+                    !v.negative && v.act == Act::Promise
+                } else {
+                    u.negative != v.negative && !foretells(s, u)
+                };
                 let differs = (u.yielding != v.yielding || sign) && commits(v.act);
                 if !marked && (!differs || (list.len() > MANY && s.in_common(u, v) < RARE)) {
                     continue;
@@ -331,6 +372,36 @@ pub(crate) fn divergences(
     let mut seen = BTreeSet::new();
     all.retain(|c| c.explicit || seen.insert(key(c.to)));
     all
+}
+
+/// What one is said to have said in private and denies in public.
+fn disowned(
+    s: &Scorer<'_>,
+    claim: &BTreeMap<usize, usize>,
+    first: &BTreeMap<usize, usize>,
+    private: usize,
+    public: usize,
+) -> Option<Change> {
+    let (u, v) = (&s.units[private], &s.units[public]);
+    let own = s.actors.kinship(u.speaker, v.speaker) == Kinship::Same && !v.relayed && !v.headline;
+    (own && is_private(s, private) && !is_private(s, public)).then(|| Change {
+        from: earliest(s, claim, first, private),
+        to: public,
+        kind: ShiftKind::Reversal,
+        explicit: true,
+        likeness: 1.0,
+    })
+}
+
+/// Whether a statement tells of its speaker's doubt: "told them that he doubted it would sail".
+fn doubts(s: &Scorer<'_>, u: &Unit) -> bool {
+    let doc = &s.docs[u.doc];
+    u.members.iter().any(|&m| {
+        let cue = doc.attrs[m].cue.map_or("", |c| c.slice(doc.text)).to_lowercase();
+        ["doubt", "no longer believ", "not believ", "n't believ", "not think", "n't think"]
+            .iter()
+            .any(|d| cue.contains(d))
+    })
 }
 
 /// Whether a statement is its speaker's belief or forecast, further in: "told them that she believed".

@@ -127,6 +127,11 @@ fn collect(
     }
 }
 
+/// Whether a verb tells that something is said another time. Insisting says nothing of when.
+fn said_again(verb: &str) -> bool {
+    rules().again.contains(verb) && !verb.starts_with("insist") && !verb.starts_with("maintain")
+}
+
 /// Whether an attribution denies what stands in it.
 pub(crate) fn denies(doc: &Doc<'_>, attr: usize) -> bool {
     let a = doc.attrs[attr].a;
@@ -207,7 +212,7 @@ fn unit(docs: &[Doc<'_>], d: usize, members: Vec<usize>, actors: &Actors, lexico
         noun: is_noun(doc, head),
         again: doc.attrs[head]
             .cue
-            .is_some_and(|c| words(c.slice(doc.text)).iter().any(|w| rules().again.contains(&w.text.to_lowercase()))),
+            .is_some_and(|c| words(c.slice(doc.text)).iter().any(|w| said_again(&w.text.to_lowercase()))),
         due: members
             .iter()
             .skip_while(|&&m| m != head)

@@ -119,7 +119,11 @@ impl Reader {
         let furniture = furniture::furniture(text, &layout, outlet, document.byline.as_deref());
         let mut notes = notes;
         let foreign = notes.iter().any(|n| n.code == Code::OtherLanguage.id()) && !settings.force_english;
-        let found = if foreign { Ok(Default::default()) } else { model::find(&self.session, text, CUE_THRESHOLD, settings.flat) };
+        let found = if foreign {
+            Ok(Default::default())
+        } else {
+            model::find(&self.session, text, CUE_THRESHOLD, settings.flat)
+        };
         let (found, seen) = found.unwrap_or_else(|e| {
             notes.push(Note::new(Code::Internal, e.to_string()));
             Default::default()

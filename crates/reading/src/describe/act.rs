@@ -269,7 +269,9 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
             Act::Report
         }
         // "questioned the document's arithmetic"
-        Reading::Fixed if cue.lemma == "question" && cue.head == Head::Verb && !said.opens_with(QUESTIONS) => Act::Criticise,
+        Reading::Fixed if cue.lemma == "question" && cue.head == Head::Verb && !said.opens_with(QUESTIONS) => {
+            Act::Criticise
+        }
         Reading::Fixed if cue.act == Act::Announce && said.threatens() => Act::Threaten,
         // "swore that there was no such thing"
         Reading::Fixed if cue.lemma == "swear" && said.denies() => Act::Deny,
@@ -347,7 +349,8 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
         }
         // Who calls a story something else than true denies it, whatever it is called.
         Reading::Call => {
-            let neutral = matches!(cue.lemma.as_str(), "describe" | "characterise" | "characterize" | "portray" | "depict");
+            let neutral =
+                matches!(cue.lemma.as_str(), "describe" | "characterise" | "characterize" | "portray" | "depict");
             said.verdict(true).unwrap_or(if !neutral && said.names_account() { Act::Deny } else { Act::Assert })
         }
     }
@@ -394,6 +397,8 @@ struct Future {
     foretold: bool,
     /// Whether, of oneself, it binds.
     bound: bool,
+    /// Whether a country or a body is to act, by its name.
+    of_state: bool,
     /// Whether, of a thing, a day is set: "would be published by April 10".
     arranged: bool,
 }
@@ -492,9 +497,7 @@ impl Said<'_, '_> {
     fn opens_with_subjunctive(&self) -> bool {
         let words = self.opening();
         let words = &words[..words.len().min(12)];
-        if words.first().is_some_and(|w| {
-            w.is(QUESTIONS) || w.is(&["for"])
-        }) {
+        if words.first().is_some_and(|w| w.is(QUESTIONS) || w.is(&["for"])) {
             return false;
         }
         words.windows(2).any(|w| {
@@ -524,6 +527,9 @@ impl Said<'_, '_> {
                 "agreement" | "treaty" | "accord" | "deal" | "pact" | "contract" | "truce" | "ceasefire"
             );
             let binds = self.main_clause().iter().take(10).any(|w| w.is(&["will", "would", "shall", "must", "to"]));
+            if self.known.head != "agreement" && !agreed && self.threatens() {
+                return Some(Act::Threaten);
+            }
             return if agreed && binds { Some(Act::Promise) } else { self.drafts().then_some(Act::Propose) };
         }
         if self.asks() {
@@ -539,13 +545,20 @@ impl Said<'_, '_> {
         if let Some(Future { own: true, withheld: true, .. }) = future {
             return Some(Act::Decline);
         }
-        if self.withholds() {
+        if self.withholds() || self.puts_off() {
             return Some(Act::Decline);
+        }
+        // "Nobody will be freed at gunpoint": what is ruled out for everybody is promised by whoever can see to it.
+        if self.rules_out() {
+            return Some(Act::Promise);
         }
         // Told in another's words, "would not withdraw it" is a refusal; in one's own, or for a time, it binds.
         if let Some(Future { own: true, negated: true, bound: true, .. }) = future
             && !self.quotes_itself()
-            && !self.main_clause().iter().any(|w| w.is(&["until", "till", "before", "while", "unless", "again", "even"]))
+            && !self
+                .main_clause()
+                .iter()
+                .any(|w| w.is(&["until", "till", "before", "while", "unless", "again", "even"]))
         {
             return Some(Act::Decline);
         }
@@ -583,7 +596,13 @@ impl Said<'_, '_> {
         if self.direct && self.promises_later()
             || future.is_none() && self.opening().first().is_some_and(|w| self.source_is_subject(w)) && later()
         {
-            return Some(Act::Promise);
+            let threat = !self.direct
+                && self.content.iter().any(|c| {
+                    let words = self.words.slice(*c);
+                    words.iter().any(|w| LEXICON.harm_verbs.contains(&w.lower))
+                        && words.iter().any(|w| w.is(&["if", "unless"]) && !self.is_taken(w))
+                });
+            return Some(if threat { Act::Threaten } else { Act::Promise });
         }
         if self.demands() {
             let unless = self
@@ -803,6 +822,7 @@ impl Said<'_, '_> {
             addressed: subject.len() == 1 && subject[0].is(&["you"]),
             foretold: !passive && !forced && !wish && (person || !state),
             bound: !passive && !forced && !wish,
+            of_state: state,
             arranged: !forced
                 && !wish
                 && !person
@@ -917,7 +937,9 @@ impl Said<'_, '_> {
             || pieces().any(|p| {
                 p.iter().position(|w| w.is(&["if"])).is_some_and(|at| {
                     let clause = p[at..].iter().take(10).take_while(|w| !w.is(&[",", ";"]));
-                    clause.into_iter().any(|w| w.is(&["not", "fail", "fails", "refuse", "refuses"]) || w.lower.ends_with("n't"))
+                    clause
+                        .into_iter()
+                        .any(|w| w.is(&["not", "fail", "fails", "refuse", "refuses"]) || w.lower.ends_with("n't"))
                 })
             });
         let conditional = unless
@@ -940,7 +962,9 @@ impl Said<'_, '_> {
             Some(future) if unless && !future.withheld => {
                 future.own || self.known.kind == SourceKind::Country || self.holds_office()
             }
-            Some(Future { harm: true, own, .. }) if conditional => own || self.known.kind == SourceKind::Country,
+            Some(Future { harm: true, own, of_state, .. }) if conditional => {
+                own || self.known.kind == SourceKind::Country || of_state && self.holds_office()
+            }
             Some(Future { own: true, harm: true, violent: true, .. }) => true,
             // "If they stay, the gas will not be": what an office holder says will not be is withheld.
             Some(Future { own: false, negated: true, .. }) if conditional && self.direct && self.holds_office() => true,
@@ -970,8 +994,36 @@ impl Said<'_, '_> {
         let words = self.opening();
         words.first().is_some_and(|w| w.is(&["if", "when", "once"]))
             && words.get(1).is_some_and(|w| w.is(&["i", "we"]))
-            && words.iter().take(6).any(|w| w.is(&["elected", "win", "president", "minister", "leader", "office", "power"]))
+            && words
+                .iter()
+                .take(6)
+                .any(|w| w.is(&["elected", "win", "president", "minister", "leader", "office", "power"]))
             && words.iter().take(16).any(|w| w.is(&["will", "'ll", "won't", "shall"]))
+    }
+
+    /// "Ask me on Friday": an answer that is none.
+    fn puts_off(&self) -> bool {
+        let words = self.opening();
+        self.direct
+            && words.first().is_some_and(|w| w.is(&["ask"]))
+            && words
+                .get(1)
+                .is_some_and(|w| w.is(&["me", "him", "her", "them", "us", "the", "my", "somebody", "someone"]))
+            && words.len() < 10
+    }
+
+    /// "Nobody will be freed", "not a single prisoner would leave", of one who holds an office or in one's own words.
+    fn rules_out(&self) -> bool {
+        let words = self.opening();
+        let none = words.first().is_some_and(|w| w.is(&["no", "nobody", "none"]))
+            || words.first().is_some_and(|w| w.is(&["not"])) && words.get(1).is_some_and(|w| w.is(&["a", "one"]));
+        let will = words.iter().take(8).position(|w| w.is(&["will", "would", "shall"]));
+        none && will.is_some_and(|i| {
+            i > 0
+                && !words.get(i + 1).is_some_and(|w| w.is(&["have", "like", "want", "say", "know", "think", "believe"]))
+        }) && words.first().is_some_and(|w| !self.is_taken(w))
+            && self.known.kind == SourceKind::Person
+            && (self.holds_office() || self.quotes_itself())
     }
 
     /// Whether the main clause stands in quotation marks.
@@ -1025,17 +1077,29 @@ impl Said<'_, '_> {
     /// "We don't discuss", "I cannot comment".
     fn withholds(&self) -> bool {
         let clause = self.main_clause();
-        let Some(not) =
-            clause.iter().take(7).position(|w| w.is(&["not", "don't", "doesn't", "can't", "cannot", "won't", "never"]))
+        let Some(not) = clause
+            .iter()
+            .take(7)
+            .position(|w| w.is(&["not", "don't", "doesn't", "didn't", "can't", "cannot", "won't", "never"]))
         else {
             return false;
         };
-        let present = clause[not].is(&["don't", "doesn't", "can't", "cannot", "won't"])
+        let negotiates = |w: &Word| w.is(&["do", "negotiate", "discuss", "comment", "speculate", "haggle", "bargain"]);
+        let habit = (clause[not].is(&["didn't"])
+            || not > 0 && clause[not].is(&["not"]) && clause[not - 1].is(&["did"]))
+            && clause.get(not + 1).is_some_and(negotiates);
+        let present = habit
+            || clause[not].is(&["don't", "doesn't", "can't", "cannot", "won't"])
             || not > 0 && clause[not - 1].is(&["do", "does", "can", "could", "will", "would"]);
         let subject = clause[..not]
             .iter()
-            .position(|w| w.is(&["do", "does", "can", "could", "will", "would"]))
+            .position(|w| w.is(&["do", "does", "did", "can", "could", "will", "would"]))
             .map_or(&clause[..not], |aux| &clause[..aux]);
+        // "I don't do extensions"
+        let does = clause.get(not + 1).is_some_and(|w| w.is(&["do"])) && clause.len() > not + 2;
+        if present && does && self.owns(subject) {
+            return true;
+        }
         let verb = clause[not + 1..].iter().find(|w| {
             w.word && !w.lower.ends_with("ly") && !w.is(&["be", "going", "to", "even", "ever", "usually", "generally"])
         });
@@ -1069,6 +1133,39 @@ impl Said<'_, '_> {
             return false;
         }
         let clause: Vec<Word> = clause.iter().filter(|w| w.word).take(12).cloned().collect();
+        // "the claim was “a fairy story”"
+        let account = clause.iter().take(5).position(|w| LEXICON.account_nouns.contains(&w.lower));
+        if account.is_some_and(|i| {
+            let told = |w: &Word| {
+                w.is(&[
+                    "claim",
+                    "claims",
+                    "story",
+                    "stories",
+                    "rumour",
+                    "rumours",
+                    "rumor",
+                    "rumors",
+                    "allegation",
+                    "allegations",
+                    "suggestion",
+                    "report",
+                    "reports",
+                ])
+            };
+            told(&clause[i])
+                && clause.get(i + 1).is_some_and(is_be)
+                && clause.get(i + 2).is_some_and(|w| self.words.is_quoted(w.range.start()))
+        }) {
+            return true;
+        }
+        // "nothing had been traded"
+        if clause.first().is_some_and(|w| w.is(&["nothing", "nobody"]))
+            && clause.get(1).is_some_and(|w| w.is(&["had", "has", "was", "were"]))
+            && !self.direct
+        {
+            return true;
+        }
         let Some(not) = clause.iter().take(8).position(is_negation) else { return false };
         // "there are no cracks", "there had been no call"
         if clause[0].is(&["there"])
@@ -1089,7 +1186,8 @@ impl Said<'_, '_> {
                     || LEXICON.cues_at(std::slice::from_ref(w), 0).is_some_and(|(cues, _)| {
                         cues.iter().any(|c| {
                             // "had not seen any invitation"
-                            c.lemma != "see" && matches!(c.act, Act::Believe | Act::Praise | Act::Predict) || c.reading == Reading::Want
+                            c.lemma != "see" && matches!(c.act, Act::Believe | Act::Praise | Act::Predict)
+                                || c.reading == Reading::Want
                         })
                     })
             });

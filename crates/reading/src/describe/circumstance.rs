@@ -223,7 +223,8 @@ fn question(slice: &[Word], i: usize) -> bool {
         let rest = slice.get(i + 1..).unwrap_or_default();
         return !rest.iter().take_while(|w| w.word).take(10).any(|w| w.is(&["has", "have", "had", "is", "are", "was"]))
             || word.is(&["before"]) && !withheld(&slice[..i])
-            || word.is(&["once"]) && slice.get(i.wrapping_sub(1)).is_some_and(|w| w.is(&["at", "was", "were", "more"]));
+            || word.is(&["once"])
+                && slice.get(i.wrapping_sub(1)).is_some_and(|w| w.is(&["at", "was", "were", "more"]));
     }
     if word.is(&["until"]) {
         // "would stay until" is a term as well: a condition holds something back.
@@ -251,8 +252,25 @@ fn question(slice: &[Word], i: usize) -> bool {
 /// Whether something is held back or ruled out in these words.
 fn withheld(before: &[Word]) -> bool {
     before.iter().any(|w| {
-        w.is(&["not", "never", "no", "nobody", "nothing", "none", "cannot", "withhold", "withheld", "refuse", "block", "blocked", "delay", "freeze", "frozen", "stop", "releasing"])
-            || w.lower.ends_with("n't")
+        w.is(&[
+            "not",
+            "never",
+            "no",
+            "nobody",
+            "nothing",
+            "none",
+            "cannot",
+            "withhold",
+            "withheld",
+            "refuse",
+            "block",
+            "blocked",
+            "delay",
+            "freeze",
+            "frozen",
+            "stop",
+            "releasing",
+        ]) || w.lower.ends_with("n't")
     })
 }
 

@@ -186,7 +186,8 @@ impl Finder<'_> {
         if actor.is_empty() && !recipient.is_empty() && !mutual {
             actor = self.actors.other_side(&recipient).into_iter().collect();
         }
-        if actor.is_empty() && recipient.is_empty() && self.in_condition(t.first) {
+        // "demanded that the men be freed", "unless the case is withdrawn": by the other side, for whoever wants it.
+        if actor.is_empty() && recipient.is_empty() && COOPERATIVE.contains(&t.group.kind.as_str()) {
             (actor, recipient) = self.wanted(account).unwrap_or_default();
         }
         let joint = mutual && actor.len() > 1;

@@ -113,11 +113,7 @@ pub fn windows(
 
 /// The same windows, and those that a first one of half the room gives: every token that stands near an edge of the one
 /// placement stands well inside a window of the other.
-pub fn placements(
-    text: &str,
-    tokenizer: &Tokenizer,
-    limit: usize,
-) -> Result<[Vec<Window>; 2], tokenizers::Error> {
+pub fn placements(text: &str, tokenizer: &Tokenizer, limit: usize) -> Result<[Vec<Window>; 2], tokenizers::Error> {
     let (pieces, room) = (pieces(text, tokenizer, limit)?, limit - 2);
     Ok([room, room / 2].map(|first| packed(&pieces, first, room, 0)))
 }

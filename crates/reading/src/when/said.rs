@@ -427,7 +427,10 @@ impl<'a> Dating<'a> {
             let mut head = p.slice(self.article.text).splitn(2, [':', '.']);
             let (hour, rest) = (head.next().unwrap_or(""), head.next().unwrap_or(""));
             let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-            hour.len() <= 2 && digits(hour) && rest.get(..2).is_some_and(digits) && !rest[2..].starts_with(char::is_alphanumeric)
+            hour.len() <= 2
+                && digits(hour)
+                && rest.get(..2).is_some_and(digits)
+                && !rest[2..].starts_with(char::is_alphanumeric)
         };
         let mut entries = self.article.layout.paragraphs.iter().filter(hour);
         let first = entries.next();
