@@ -71,8 +71,14 @@ def drop_unread(graph):
     graph.initializer.extend(used)
 
 
+def fuse_file(file):
+    """Fuses the attentions of a file in place; how many."""
+    model = onnx.load(file)
+    fused = fuse_attention(model)
+    onnx.save(model, file)
+    return fused
+
+
 if __name__ == "__main__":
-    for file in sys.argv[1:]:
-        model = onnx.load(file)
-        print(file, fuse_attention(model), "attentions fused")
-        onnx.save(model, file)
+    for name in sys.argv[1:]:
+        print(name, fuse_file(name), "attentions fused")

@@ -27,6 +27,7 @@ from torch.nn import functional as F
 
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(here, "..", "attribution"), os.path.join(here, "..", "who")]
+from graphs import fuse_file  # noqa: E402
 from heads import Joint  # noqa: E402
 from model import HIDDEN, PAIR, allowed  # noqa: E402
 
@@ -88,6 +89,7 @@ with torch.no_grad():
     outputs = ["tags", "hidden", "token", "gate", "own", "names", "nominal", "reach"]
     full = export(EncoderGraph, a.out, "encoder.f32.onnx", (torch.randn(1, 9, HIDDEN),), outputs, {n: {1: "s"} for n in ("x", *outputs)})
     quantize_dynamic(full, os.path.join(folders["attribution"], "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, op_types_to_quantize=["MatMul"], extra_options={"MatMulConstBOnly": True})
+    fuse_file(os.path.join(folders["attribution"], "encoder.onnx"))
     example = (torch.randn(1, 9, PAIR), torch.randn(1, 9, PAIR), torch.randn(3, 2 * HIDDEN), torch.zeros(3, 9, dtype=torch.int32))
     export(RolesGraph, folders["attribution"], "roles.onnx", example, ["roles"], {"token": {1: "s"}, "gate": {1: "s"}, "ends": {0: "n"}, "distance": {0: "n", 1: "s"}, "roles": {0: "n", 1: "s"}})
     export(MentionsGraph, folders["who"], "mentions.onnx", (torch.randn(3, 2 * HIDDEN),), ["anaphor", "antecedent"], {n: {0: "n"} for n in ("ends", "anaphor", "antecedent")})

@@ -20,6 +20,7 @@ from torch import nn
 from torch.nn import functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "attribution"))
+from graphs import fuse_file  # noqa: E402
 from model import HIDDEN, Encoder  # noqa: E402
 
 SENTENCES = [
@@ -55,6 +56,7 @@ with torch.no_grad():
     plain = os.path.join(out, "encoder.f32.onnx")
     torch.onnx.export(Graph(), (torch.randn(1, 9, HIDDEN),), plain, input_names=["words"], output_names=["vector"], dynamic_axes={"words": {1: "s"}}, opset_version=17, dynamo=False)
     quantize_dynamic(plain, os.path.join(out, "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, op_types_to_quantize=["MatMul"], extra_options={"MatMulConstBOnly": True})
+    fuse_file(os.path.join(out, "encoder.onnx"))
     os.remove(plain)
 
 shipped = safe_open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "models", "attribution", "embeddings.safetensors"), "np")

@@ -520,7 +520,8 @@ impl Making<'_> {
         let mut minutes = if self.has("noon") || self.has("midday") {
             720
         } else if self.has("midnight") {
-            0
+            // The end of the day that is named (TimeML): "until midnight on Friday" is all of Friday.
+            if self.has("half") { 0 } else { 1440 }
         } else if let Some(m) = figures("CLOCK") {
             m
         } else if let Some((_, h)) = self.class("HOUR") {

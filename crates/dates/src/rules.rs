@@ -74,6 +74,7 @@ struct Tense {
     not_past: Vec<String>,
     to_noun: Vec<String>,
     done_to: Vec<String>,
+    promising: Vec<String>,
 }
 
 /// One word of a pattern.
@@ -212,6 +213,7 @@ pub(crate) struct Classes {
     pub(crate) be: u64,
     pub(crate) have: u64,
     pub(crate) ahead: u64,
+    pub(crate) promising: u64,
     pub(crate) past: u64,
     pub(crate) not_past: u64,
     pub(crate) to_noun: u64,
@@ -275,6 +277,7 @@ fn compile() -> Result<(Grammar, Vec<Described>), String> {
         be: mask("BE"),
         have: mask("HAVE"),
         ahead: mask("AHEAD"),
+        promising: mask("PROMISING"),
         past: mask("PAST"),
         not_past: mask("NOT_PAST"),
         to_noun: mask("TO_NOUN"),
@@ -306,6 +309,7 @@ fn words(lexicon: &mut Lexicon) -> Result<(), String> {
         ("NOT_PAST", t.not_past),
         ("TO_NOUN", t.to_noun),
         ("DONE_TO", t.done_to),
+        ("PROMISING", t.promising),
     ];
     for (name, list) in lists {
         let class = lexicon.class(name).ok_or("tense.toml: more than 64 classes")?;

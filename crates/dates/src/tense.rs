@@ -114,7 +114,9 @@ fn verb(grammar: &Grammar, tokens: &[Token], i: usize) -> Option<Tense> {
                 Tense::Past
             });
         }
-        return Some(Tense::Past);
+        // "promised a ruling on Saturday": the ruling, not the promise.
+        let promised = t.bits & class.promising != 0 && (is(i + 1, "a") || is(i + 1, "an"));
+        return Some(if promised { Tense::Intended } else { Tense::Past });
     }
     let present = ["is", "are", "'re"].iter().any(|w| is(i, w))
         || (t.plural

@@ -30,7 +30,7 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Read both stories and compare every measure with its floor in gold/STORY.baseline.json.
+    /// Read the stories and compare every measure with its floor in gold/STORY.baseline.json.
     Gate {
         /// Raise the floors to what is measured now.
         #[arg(long)]
@@ -159,8 +159,8 @@ fn load(gold: &Path) -> Result<Vec<Scored>> {
     Article::load_all(gold)?.iter().map(|a| Ok(Scored::of(&a.record)?)).collect()
 }
 
-/// The stories of the gate: the one that rules are made on, and the one that they are not.
-const STORIES: [&str; 2] = ["newscycle", "riverdam"];
+/// The stories of the gate; `gold/README.md` says which of them rules were made on.
+const STORIES: [&str; 5] = ["newscycle", "riverdam", "haskbank", "flight308", "levy"];
 
 fn gate(update: bool, reason: Option<&str>) -> Result<ExitCode> {
     let reader = Reader::bundled()?;

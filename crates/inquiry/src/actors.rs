@@ -642,7 +642,9 @@ impl Actors {
             side,
             body: info.country.or(self.list[side].country).or(info.body),
             official: info.heads
-                || matches!(info.kind, EntityKind::Country | EntityKind::Organisation)
+                || info.kind == EntityKind::Country
+                // A body without a country speaks for itself; a country's company does not speak for the country.
+                || info.kind == EntityKind::Organisation && info.country.is_none()
                 || info.forms.iter().any(office),
         }
     }

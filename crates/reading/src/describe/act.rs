@@ -946,7 +946,7 @@ impl Said<'_, '_> {
             || pieces().any(|p| {
                 p.iter().any(|w| w.is(&["if"])) || p.windows(2).any(|w| w[0].is(&["rather"]) && w[1].is(&["than"]))
             });
-        if self.gives_time() {
+        if self.gives_time() || self.leaves_a_choice() {
             return true;
         }
         let opening: Vec<&Word> = self.main_clause().iter().filter(|w| w.word).collect();
@@ -999,6 +999,20 @@ impl Said<'_, '_> {
                 .take(6)
                 .any(|w| w.is(&["elected", "win", "president", "minister", "leader", "office", "power"]))
             && words.iter().take(16).any(|w| w.is(&["will", "'ll", "won't", "shall"]))
+    }
+
+    /// "If it is gone, we will talk. If it is not, the water stays": the second is the threat.
+    fn leaves_a_choice(&self) -> bool {
+        self.direct
+            && self.content.iter().any(|c| {
+                let words = self.words.slice(*c);
+                let ifs: Vec<usize> = (0..words.len()).filter(|&i| words[i].is(&["if"])).collect();
+                let unmet = |i: usize| {
+                    let clause = words[i..].iter().take(6).take_while(|w| !w.is(&[",", "."]));
+                    clause.into_iter().any(|w| w.is(&["not"]) || w.lower.ends_with("n't"))
+                };
+                matches!(ifs.as_slice(), [first, .., last] if !unmet(*first) && unmet(*last) && words[*last].capital)
+            })
     }
 
     /// "Ask me on Friday": an answer that is none.
