@@ -1,6 +1,7 @@
 //! What a source does by saying it: by the cue, and where the cue only says "said", by the shape of what is said.
 
 use super::{
+    circumstance::unmet,
     lexicon::{Cue, Head, LEXICON, PhraseSet, Reading},
     names::Names,
     source::Known,
@@ -527,7 +528,7 @@ impl Said<'_, '_> {
                 "agreement" | "treaty" | "accord" | "deal" | "pact" | "contract" | "truce" | "ceasefire"
             );
             let binds = self.main_clause().iter().take(10).any(|w| w.is(&["will", "would", "shall", "must", "to"]));
-            if self.known.head != "agreement" && !agreed && self.threatens() {
+            if !agreed && self.threatens() {
                 return Some(Act::Threaten);
             }
             return if agreed && binds { Some(Act::Promise) } else { self.drafts().then_some(Act::Propose) };
@@ -980,10 +981,12 @@ impl Said<'_, '_> {
         self.direct
             && self.content.iter().any(|c| {
                 let words = self.words.slice(*c);
-                words.windows(4).any(|w| {
-                    w[0].is(&["they", "he", "she", "you", "it"]) | w[0].capital
+                words.windows(5).any(|w| {
+                    let other = w[0].is(&["they", "he", "she", "you"]) || w[0].capital && !w[0].is(&["i", "we", "it"]);
+                    let until = w[2].is(&["until", "till"]);
+                    other
                         && w[1].is(&["have", "has"])
-                        && (w[2].is(&["until", "till"]) || span(&w[3]))
+                        && (until || span(&w[3]) && w[4].is(&["to"]))
                         && !self.is_taken(&w[0])
                 })
             })
@@ -1003,16 +1006,8 @@ impl Said<'_, '_> {
 
     /// "If it is gone, we will talk. If it is not, the water stays": the second is the threat.
     fn leaves_a_choice(&self) -> bool {
-        self.direct
-            && self.content.iter().any(|c| {
-                let words = self.words.slice(*c);
-                let ifs: Vec<usize> = (0..words.len()).filter(|&i| words[i].is(&["if"])).collect();
-                let unmet = |i: usize| {
-                    let clause = words[i..].iter().take(6).take_while(|w| !w.is(&[",", "."]));
-                    clause.into_iter().any(|w| w.is(&["not"]) || w.lower.ends_with("n't"))
-                };
-                matches!(ifs.as_slice(), [first, .., last] if !unmet(*first) && unmet(*last) && words[*last].capital)
-            })
+        let opens = |words: &[Word]| unmet(words).is_some_and(|i| words[i].capital);
+        self.direct && self.content.iter().any(|c| opens(self.words.slice(*c)))
     }
 
     /// "Ask me on Friday": an answer that is none.

@@ -167,7 +167,7 @@ pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextR
 }
 
 /// The "if not" behind an "if" without one.
-fn unmet(slice: &[Word]) -> Option<usize> {
+pub(super) fn unmet(slice: &[Word]) -> Option<usize> {
     let negated = |i: usize| {
         let clause = slice[i..].iter().take(6).take_while(|w| !w.is(&[",", ";", "."]));
         clause.into_iter().any(|w| w.is(&["not"]) || w.lower.ends_with("n't"))
