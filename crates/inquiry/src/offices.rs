@@ -66,7 +66,7 @@ fn before(text: &str, sentence: TextRange, mention: TextRange) -> Option<Beside>
     let gap = |i: usize| head.get(all[i].end..all.get(i + 1).map_or(head.len(), |w| w.start)).unwrap_or("");
     let mut from = all.len();
     for i in (0..all.len()).rev().take(REACH) {
-        let own = gap(i);
+        let own = gap(i).trim_start_matches("'s").trim_start_matches("’s");
         // Only the comma before the name may stand between.
         let joins = own.chars().all(|c| c.is_whitespace() || matches!(c, '\'' | '’' | '-'))
             || i + 1 == all.len() && own.trim() == ",";
