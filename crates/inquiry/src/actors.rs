@@ -10,7 +10,7 @@ use crate::corrections::{Correction, Corrections};
 use crate::countries::Countries;
 use crate::doc::Doc;
 use crate::offices;
-use crate::rules::rules;
+use crate::rules::{is_whole, rules};
 use crate::text::{plain, stem, words};
 use onrecord_record::{Actor, EntityKind, SourceKind, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
@@ -720,11 +720,9 @@ impl Actors {
     }
 }
 
-/// Whether a text holds a phrase as whole words.
-fn whole_in(text: &str, phrase: &str) -> bool {
-    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    text.match_indices(phrase)
-        .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + phrase.len()..].chars().next()))
+/// Whether a text holds a name as whole words, as it is written.
+fn whole_in(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| is_whole(text, at, at + name.len()))
 }
 
 /// The office that a form names.

@@ -178,7 +178,7 @@ fn charged(s: &Scorer<'_>, i: usize, before: &[usize], others: &impl Fn(&usize) 
     let side = |a: usize| s.actors.kinship(u.speaker, Some(a)) >= Kinship::SameSide;
     let of_side = |j: &usize| {
         let v = &s.units[*j];
-        u.sentence - v.sentence.min(u.sentence) <= REACH
+        u.sentence.saturating_sub(v.sentence) <= REACH
             && (v.about.iter().any(|&a| side(a)) || v.relayed && v.speaker.is_some_and(side))
     };
     let weight = |j: usize| {

@@ -179,8 +179,7 @@ fn told_before(s: &Scorer<'_>, earlier: usize, later: usize) -> bool {
 /// Whether a statement says that its speaker no longer holds something.
 fn no_longer(s: &Scorer<'_>, v: &Unit) -> bool {
     let doc = &s.docs[v.doc];
-    let left = ["no longer".to_owned(), "not any more".to_owned()];
-    doc.attrs[v.head].content.iter().any(|c| phrase_in(c.slice(doc.text), &left).is_some())
+    doc.attrs[v.head].content.iter().any(|c| phrase_in(c.slice(doc.text), &rules().leaving).is_some())
 }
 
 /// Whether a unit stands inside what somebody (not a mere relayer) says.
@@ -215,10 +214,13 @@ fn by_speaker(s: &Scorer<'_>) -> BTreeMap<usize, Vec<usize>> {
 pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, first: &BTreeMap<usize, usize>) -> Vec<Change> {
     let mut all = Vec::new();
     for list in by_speaker(s).values() {
-        // Only what was promised, threatened, demanded or refused can be turned round.
-        for &i in list.iter().filter(|&&i| {
-            commits(s.units[i].act) || matches!(s.units[i].act, Act::Decline | Act::Deny | Act::Believe | Act::Predict)
-        }) {
+        let leaves = |j: &usize| tells(&s.units[*j]) && no_longer(s, &s.units[*j]);
+        let leaves: BTreeSet<usize> = list.iter().copied().filter(leaves).collect();
+        // Only what was promised, threatened, demanded, refused, denied or foretold can be turned round.
+        for &i in list
+            .iter()
+            .filter(|&&i| commits(s.units[i].act) || matches!(s.units[i].act, Act::Decline | Act::Deny | Act::Predict))
+        {
             for &j in list {
                 let (u, v) = (&s.units[i], &s.units[j]);
                 if u.doc >= v.doc {
@@ -241,7 +243,7 @@ pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, first: &BTr
                 let admits = || {
                     (u.act == Act::Deny && v.act == Act::Confirm && one_subject(s, u, v)).then_some(ShiftKind::Reversal)
                 };
-                let left = || (tells(v) && no_longer(s, v)).then_some(ShiftKind::Reversal);
+                let left = || leaves.contains(&j).then_some(ShiftKind::Reversal);
                 let turned = || (tells(v) && told_before(s, i, j)).then_some(ShiftKind::Reversal);
                 let moved = moved(s, u, v);
                 let Some(kind) = moved.or_else(|| change(s, u, v)).or_else(turned).or_else(admits).or_else(left) else {

@@ -27,6 +27,7 @@ struct File {
     announced: Vec<String>,
     retracting: Vec<String>,
     redating: Vec<String>,
+    leaving: Vec<String>,
     soft: String,
     wish: String,
     accounts: String,
@@ -56,6 +57,7 @@ pub(crate) struct Rules {
     pub announced: Vec<String>,
     pub retracting: Vec<String>,
     pub redating: Vec<String>,
+    pub leaving: Vec<String>,
     pub soft: BTreeSet<String>,
     pub wish: BTreeSet<String>,
     pub accounts: BTreeSet<String>,
@@ -69,15 +71,19 @@ impl Rules {
     }
 }
 
+/// Whether a stretch of a text (bytes) begins and ends at edges of words.
+pub(crate) fn is_whole(text: &str, start: usize, end: usize) -> bool {
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    edge(text[..start].chars().next_back()) && edge(text[end..].chars().next())
+}
+
 /// The first of some phrases that a text holds as whole words, and where (bytes). Case does not matter.
 pub(crate) fn phrase_in(text: &str, phrases: &[String]) -> Option<(usize, usize)> {
     let lower = text.to_ascii_lowercase();
-    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     let mut best: Option<(usize, usize)> = None;
     for p in phrases {
         for (at, _) in lower.match_indices(p.as_str()) {
-            let whole = edge(lower[..at].chars().next_back()) && edge(lower[at + p.len()..].chars().next());
-            if whole && best.is_none_or(|b| at < b.0) {
+            if is_whole(&lower, at, at + p.len()) && best.is_none_or(|b| at < b.0) {
                 best = Some((at, at + p.len()));
             }
         }
@@ -116,6 +122,7 @@ pub(crate) fn rules() -> &'static Rules {
             announced: f.announced,
             retracting: f.retracting,
             redating: f.redating,
+            leaving: f.leaving,
             soft: set(&f.soft),
             wish: set(&f.wish),
             accounts: set(&f.accounts),

@@ -143,7 +143,7 @@ pub(super) fn condition(words: &Words<'_>, content: &[TextRange], taken: &[TextR
                 || !firm && !conditional(act)
                 || bound && (!binding(act) || n > 0)
                 || n > 0 && act == Act::Decline
-                || question(slice, i)
+                || question(slice, i, act == Act::Decline)
             {
                 i += used;
                 continue;
@@ -189,8 +189,9 @@ fn quoted_reservation(words: &Words<'_>, piece: TextRange, slice: &[Word]) -> Op
     })
 }
 
-/// "provided" as a verb, "if" for "whether", "without" as a plain preposition.
-fn question(slice: &[Word], i: usize) -> bool {
+/// "provided" as a verb, "if" for "whether", "without" as a plain preposition, "before" a day. `refused`: whether what is said
+/// is refused, so that it is held back whatever its words.
+fn question(slice: &[Word], i: usize, refused: bool) -> bool {
     let word = &slice[i];
     if word.is(&["provided"]) {
         return !slice.get(i + 1).is_some_and(|w| {
@@ -222,7 +223,7 @@ fn question(slice: &[Word], i: usize) -> bool {
         // A day is a term; what has to have been done first is a condition.
         let rest = slice.get(i + 1..).unwrap_or_default();
         return !rest.iter().take_while(|w| w.word).take(10).any(|w| w.is(&["has", "have", "had", "is", "are", "was"]))
-            || word.is(&["before"]) && !withheld(&slice[..i])
+            || word.is(&["before"]) && !(refused || withheld(&slice[..i]))
             || word.is(&["once"])
                 && slice.get(i.wrapping_sub(1)).is_some_and(|w| w.is(&["at", "was", "were", "more"]));
     }
@@ -253,23 +254,8 @@ fn question(slice: &[Word], i: usize) -> bool {
 fn withheld(before: &[Word]) -> bool {
     before.iter().any(|w| {
         w.is(&[
-            "not",
-            "never",
-            "no",
-            "nobody",
-            "nothing",
-            "none",
-            "cannot",
-            "withhold",
-            "withheld",
-            "refuse",
-            "block",
-            "blocked",
-            "delay",
-            "freeze",
-            "frozen",
-            "stop",
-            "releasing",
+            "not", "never", "no", "nobody", "nothing", "none", "cannot", "withhold", "withheld", "refuse", "block",
+            "blocked", "delay", "freeze", "frozen", "stop",
         ]) || w.lower.ends_with("n't")
     })
 }

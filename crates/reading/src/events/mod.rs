@@ -218,17 +218,15 @@ impl Finder<'_> {
         };
         let told = (!told.is_empty() && !told.iter().any(|e| actor.contains(e))).then_some(told);
         let content = a.content.iter().find_map(|c| self.actors.first_other(*c, &actor));
-        let recipient = match kind {
-            "REQUEST" => told.or(content).or_else(|| Some(self.actors.other_side(&actor).into_iter().collect())),
-            "AGREE" => Some(actor.clone()),
-            _ if actor.len() > 1 => content.or_else(|| Some(actor.clone())),
-            "THREATEN" | "REJECT" => content.or(told).or_else(|| self.actors.other_side(&actor).map(|side| vec![side])),
-            _ => content.or(told),
-        };
         // A threat or a demand is one wherever it is aimed.
-        let recipient = match kind {
-            "THREATEN" | "REQUEST" => recipient.unwrap_or_default(),
-            _ => recipient?,
+        let side = || self.actors.other_side(&actor).into_iter().collect();
+        let recipient: Vec<usize> = match kind {
+            "REQUEST" => told.or(content).unwrap_or_else(side),
+            "AGREE" => actor.clone(),
+            _ if actor.len() > 1 => content.unwrap_or_else(|| actor.clone()),
+            "THREATEN" => content.or(told).unwrap_or_else(side),
+            "REJECT" => content.or(told).or_else(|| self.actors.other_side(&actor).map(|side| vec![side]))?,
+            _ => content.or(told)?,
         };
         if !actor.iter().chain(&recipient).any(|e| self.actors.strong(*e)) {
             return None;

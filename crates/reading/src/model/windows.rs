@@ -197,6 +197,23 @@ mod tests {
     }
 
     #[test]
+    fn two_placements_hold_the_same_tokens_and_part_them_elsewhere() {
+        let tokenizer = Tokenizer::from_bytes(include_bytes!("../../../../models/attribution/tokenizer.json")).unwrap();
+        let text = "One two three four.\n".repeat(9);
+        // Five tokens a paragraph, three paragraphs a window.
+        let [whole, shifted] = placements(&text, &tokenizer, 17).unwrap();
+        assert_eq!(whole, windows(&text, &tokenizer, 17, 0).unwrap());
+        let all = |w: &[Window]| w.iter().flat_map(|w| w.tokens.clone()).collect::<Vec<_>>();
+        assert_eq!(all(&whole), all(&shifted));
+        let sizes = |w: &[Window]| w.iter().map(|w| w.tokens.len()).collect::<Vec<_>>();
+        assert_eq!(sizes(&whole), [15, 15, 15]);
+        assert_eq!(sizes(&shifted), [5, 15, 15, 10]);
+        // A first paragraph that is longer than half a window still opens the second placement.
+        let long = placements("One two three four five six seven eight nine.\nTen.", &tokenizer, 17).unwrap();
+        assert_eq!(sizes(&long[1]), [10, 2]);
+    }
+
+    #[test]
     fn casing_tells_words_from_acronyms() {
         assert_eq!(
             [casing("Gazette"), casing("NATO"), casing("said"), casing("A"), casing("“"), casing("É")],

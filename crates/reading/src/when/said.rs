@@ -31,6 +31,8 @@ pub(super) struct Dating<'a> {
     published: Option<Date>,
     outlet: Option<&'a str>,
     occasions: Vec<Occasion>,
+    /// Where the entries of a running report begin, if it is one.
+    entries: Option<usize>,
     /// The dates so far.
     on: Vec<Option<Dated>>,
 }
@@ -43,7 +45,8 @@ impl<'a> Dating<'a> {
         outlet: Option<&'a str>,
     ) -> Self {
         let on = vec![None; article.linked.len()];
-        let mut made = Self { article, attributions, published, outlet, occasions: Vec::new(), on };
+        let mut made =
+            Self { article, attributions, published, outlet, occasions: Vec::new(), entries: entries(article), on };
         made.occasions = made.occasions();
         made
     }
@@ -399,7 +402,10 @@ impl<'a> Dating<'a> {
             return None;
         }
         let speaks = matches!(d.source_kind, SourceKind::Person | SourceKind::Country | SourceKind::Organisation);
-        if speaks && !matches!(d.act, Act::Believe | Act::Predict) && self.running(i) {
+        if speaks
+            && !matches!(d.act, Act::Believe | Act::Predict)
+            && self.entries.is_some_and(|from| from <= self.place(i).start())
+        {
             return Some(Dated { point: Point::Day(self.published?), why: Reason::rule("entry of a running report") });
         }
         let ours = self.outlet.zip(l.source).is_some_and(|(outlet, s)| {
@@ -419,22 +425,6 @@ impl<'a> Dating<'a> {
             _ => false,
         };
         day.filter(|_| fits && d.setting == Some(Setting::Public))
-    }
-
-    /// Whether an act stands in an entry of a running report, whose paragraphs open with the hour ("17:05 The vote").
-    fn running(&self, i: usize) -> bool {
-        let hour = |p: &&TextRange| {
-            let mut head = p.slice(self.article.text).splitn(2, [':', '.']);
-            let (hour, rest) = (head.next().unwrap_or(""), head.next().unwrap_or(""));
-            let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-            hour.len() <= 2
-                && digits(hour)
-                && rest.get(..2).is_some_and(digits)
-                && !rest[2..].starts_with(char::is_alphanumeric)
-        };
-        let mut entries = self.article.layout.paragraphs.iter().filter(hour);
-        let first = entries.next();
-        entries.count() >= 2 && first.is_some_and(|p| p.start() <= self.place(i).start())
     }
 
     /// Whether the words say to whom or on what occasion ("told reporters", "in a joint statement").
@@ -483,6 +473,22 @@ impl Occasion {
     fn dated(&self, rule: &'static str) -> Dated {
         Dated { point: self.point, why: Reason::by(rule, self.range) }
     }
+}
+
+/// Where the entries of a running report begin, whose paragraphs open with the hour ("17:05 The vote").
+fn entries(article: &Article<'_>) -> Option<usize> {
+    let hour = |p: &&TextRange| {
+        let mut head = p.slice(article.text).splitn(2, [':', '.']);
+        let (hour, rest) = (head.next().unwrap_or(""), head.next().unwrap_or(""));
+        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+        hour.len() <= 2
+            && digits(hour)
+            && rest.get(..2).is_some_and(digits)
+            && !rest[2..].starts_with(char::is_alphanumeric)
+    };
+    let mut entries = article.layout.paragraphs.iter().filter(hour);
+    let first = entries.next()?;
+    (entries.count() >= 2).then_some(first.start())
 }
 
 /// Bytes between two ranges.
