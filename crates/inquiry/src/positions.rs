@@ -143,6 +143,17 @@ fn moved(s: &Scorer<'_>, u: &Unit, v: &Unit) -> Option<ShiftKind> {
     }
 }
 
+/// Where a speaker first set a day that a later statement of the same kind, on the same subject, sets again: repeating a
+/// term moves nothing, so the term that is moved is the first.
+fn first_for_day(s: &Scorer<'_>, list: &[usize], i: usize) -> usize {
+    let u = &s.units[i];
+    let same = |k: &usize| {
+        let x = &s.units[*k];
+        x.doc <= u.doc && x.act == u.act && x.due == u.due && x.setting == u.setting && one_subject(s, x, u)
+    };
+    list.iter().copied().filter(same).min_by_key(|&k| (s.units[k].doc, k)).unwrap_or(i)
+}
+
 /// Whether the sentence of a later statement says of the term that it is another now: *moved its deadline*, *will now begin
 /// on Monday*.
 fn redates(s: &Scorer<'_>, u: &Unit, v: &Unit) -> bool {
@@ -259,8 +270,9 @@ pub(crate) fn shifts(s: &Scorer<'_>, claim: &BTreeMap<usize, usize>, first: &BTr
                 let likeness = subject(s, u, v) + more;
                 let latest = LATEST * u.doc as f32 / s.docs.len().max(1) as f32;
                 if likeness >= SUBJECT && (recalled || redated || related(s, u, v)) {
+                    let from = if moved.is_some() { first_for_day(s, list, i) } else { i };
                     all.push(Change {
-                        from: earliest(s, claim, first, i),
+                        from: earliest(s, claim, first, from),
                         to: j,
                         kind,
                         explicit,

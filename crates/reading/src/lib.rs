@@ -16,7 +16,9 @@ pub mod furniture;
 pub mod layout;
 pub mod model;
 mod nesting;
+mod recounted;
 mod relayed;
+mod unclaimed;
 pub mod when;
 mod who;
 pub mod why;
@@ -145,6 +147,12 @@ impl Reader {
         };
         let resolved = who::resolve(&page, &self.session, &seen);
         who::agree(text, &linked, &resolved, &mut described);
+        let whom = |m: &Option<who::Meant>| {
+            let e = resolved.entities.get(m.as_ref()?.entity)?;
+            Some(describe::Whom { name: &e.name, mentions: &e.mentions })
+        };
+        let whom: Vec<Option<describe::Whom<'_>>> = resolved.source.iter().map(whom).collect();
+        describe::settle_acts(&words, &names, &linked, &whom, &mut described);
         let map = CodePoints::new(text);
         let mut attributions = Vec::with_capacity(linked.len());
         for (i, (a, d)) in linked.iter().zip(&described).enumerate() {
@@ -211,7 +219,9 @@ fn link(
     if !settings.flat {
         kept = settle(conventions::contract(text, kept));
         relayed::as_saying(words, &mut kept);
+        unclaimed::claim(words, layout, furniture, &mut kept);
         kept.extend(relayed::quoted(words, &kept));
+        recounted::recount(words, &mut kept);
     }
     kept.retain(|a| report(a) && a.confidence >= settings.min_confidence);
     let sentence_end = |at: usize| {

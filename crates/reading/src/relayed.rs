@@ -33,9 +33,9 @@ const TOLD: &[&str] = &["me", "you", "him", "her", "us", "them", "everyone", "ev
 const INVERTED: &[&str] =
     &["can", "could", "do", "did", "does", "will", "would", "should", "may", "if", "let", "what", "which", "who"];
 /// How sure such an attribution is: as often right on the news cycle and on articles nobody prepared, about.
-const CONFIDENCE: f32 = 0.6;
+pub(crate) const CONFIDENCE: f32 = 0.6;
 /// Most words of what is said in this way.
-const LONGEST: usize = 60;
+pub(crate) const LONGEST: usize = 60;
 
 /// The sayings that quotations hold and `found` does not.
 pub fn quoted(words: &Words<'_>, found: &[Linked]) -> Vec<Linked> {
@@ -106,7 +106,7 @@ fn complements(words: &Words<'_>, at: usize) -> bool {
 }
 
 /// Whether a clause is over before the word at the index.
-fn ends(words: &Words<'_>, at: usize) -> bool {
+pub(crate) fn ends(words: &Words<'_>, at: usize) -> bool {
     let Some(word) = words.get(at) else { return true };
     if words.breaks(at - 1, at) {
         return true;

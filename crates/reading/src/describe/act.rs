@@ -242,6 +242,41 @@ pub(super) struct Said<'w, 't> {
     pub relayed_by: Option<SourceKind>,
     /// What is said by others inside the content; it is they who say it.
     pub taken: &'w [TextRange],
+    /// Whether the text names the source with an office elsewhere.
+    pub office: bool,
+}
+
+/// Offices whose holders decide what a state or a body does, or say what it will do.
+const OFFICES: &[&str] = &[
+    "president",
+    "minister",
+    "premier",
+    "chancellor",
+    "secretary",
+    "king",
+    "queen",
+    "ambassador",
+    "general",
+    "commander",
+    "envoy",
+    "leader",
+    "governor",
+    "chief",
+    "mediator",
+    "commissioner",
+    "mayor",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "chairman",
+    "chairwoman",
+    "chair",
+    "boss",
+];
+
+/// Whether a word is such an office.
+pub(super) fn is_office(word: &Word) -> bool {
+    word.is(OFFICES)
 }
 
 /// The act of an attribution.
@@ -324,14 +359,14 @@ pub(super) fn act(said: &Said<'_, '_>, cue: Option<&CueRead>) -> Act {
             }
         }
         Reading::Assure => match said.future() {
+            Some(_) if said.rules_out() => Act::Promise,
             Some(Future { own: false, .. }) => Act::Predict,
             Some(_) => Act::Promise,
             None => {
-                if cue.head == Head::Noun {
-                    Act::Promise
-                } else {
-                    Act::Assert
-                }
+                // "assured them that she had no intention of leaving"
+                let intends =
+                    said.main_clause().windows(2).take(8).any(|w| w[0].is(&["no"]) && w[1].is(&["intention", "plans"]));
+                if cue.head == Head::Noun || intends { Act::Promise } else { Act::Assert }
             }
         },
         Reading::Agree => {
@@ -696,14 +731,14 @@ impl Said<'_, '_> {
         if words.first().is_some_and(|w| {
             w.is(&[
                 "if", "unless", "when", "once", "until", "while", "after", "before", "although", "though", "as",
-                "because", "since", "should", "provided",
+                "because", "since", "should", "provided", "failing", "were",
             ])
         }) && let Some(comma) = words.iter().position(|w| w.is(&[","]))
         {
             return &words[comma + 1..];
         }
         // "If elected", she said, "I will ..."
-        if words.first().is_some_and(|w| w.is(&["if", "unless", "when", "once", "until"]))
+        if words.first().is_some_and(|w| w.is(&["if", "unless", "when", "once", "until", "should", "failing", "were"]))
             && let Some(next) = self.content.get(1)
         {
             return after_opening(self.words.slice(*next));
@@ -719,6 +754,15 @@ impl Said<'_, '_> {
     fn future_of(&self, clause: &[Word]) -> Option<Future> {
         if clause.first().is_none_or(|w| self.is_taken(w)) {
             return None;
+        }
+        // "Nor will we be the ones who walk away": the subject follows.
+        if let [nor, will, subject, rest @ ..] = clause
+            && nor.is(&["nor", "never", "neither"])
+            && will.is(&["will", "would", "shall"])
+            && subject.is(&["i", "we", "he", "she", "it", "they"])
+        {
+            let told = [std::slice::from_ref(subject), std::slice::from_ref(will), rest].concat();
+            return self.future_of(&told).map(|f| Future { negated: true, harm: false, ..f });
         }
         let modal = clause.iter().take(12).enumerate().position(|(i, w)| {
             w.is(&["will", "would", "'ll", "'d", "won't", "wouldn't", "shall", "shan't"])
@@ -862,7 +906,21 @@ impl Said<'_, '_> {
             return subject.iter().any(|w| w.is(OWN_BODIES));
         }
         // Who holds an office of state speaks for it.
-        if subject.len() == 2 && first.is(&["the"]) && subject[1].is(&["country", "government", "nation", "state"]) {
+        if subject.len() == 2
+            && first.is(&["the"])
+            && subject[1].is(&[
+                "country",
+                "government",
+                "nation",
+                "state",
+                "company",
+                "union",
+                "party",
+                "league",
+                "bloc",
+                "bank",
+            ])
+        {
             return self.holds_office();
         }
         if !quoted {
@@ -931,7 +989,11 @@ impl Said<'_, '_> {
         let pieces = || self.content.iter().map(|c| self.words.slice(*c));
         let unless = pieces().any(|p| {
             p.iter().any(|w| w.is(&["unless"]))
-                || p.windows(2).any(|w| w[0].is(&["only"]) && w[1].is(&["when", "if", "once", "after"]))
+                || p.windows(2).any(|w| {
+                    w[0].is(&["only"]) && w[1].is(&["when", "if", "once", "after"]) || w[0].is(&["failing"]) && w[1].is(&["which", "that"])
+                })
+                // "were that to fail"
+                || p.windows(4).any(|w| w[0].is(&["were"]) && w[2].is(&["to"]) && w[3].is(&["fail"]))
         });
         // "if they are not home by then" is "unless they are".
         let unless = unless
@@ -945,7 +1007,9 @@ impl Said<'_, '_> {
             });
         let conditional = unless
             || pieces().any(|p| {
-                p.iter().any(|w| w.is(&["if"])) || p.windows(2).any(|w| w[0].is(&["rather"]) && w[1].is(&["than"]))
+                p.iter().any(|w| w.is(&["if"]))
+                    || p.first().is_some_and(|w| w.is(&["should"]))
+                    || p.windows(2).any(|w| w[0].is(&["rather"]) && w[1].is(&["than"]))
             });
         if self.gives_time() || self.leaves_a_choice() {
             return true;
@@ -1058,29 +1122,9 @@ impl Said<'_, '_> {
 
     /// Whether the source is named with an office of state.
     fn holds_office(&self) -> bool {
-        self.source.is_some_and(|s| {
-            self.words.slice(s).iter().any(|w| {
-                w.is(&[
-                    "president",
-                    "minister",
-                    "premier",
-                    "chancellor",
-                    "secretary",
-                    "king",
-                    "queen",
-                    "ambassador",
-                    "general",
-                    "commander",
-                    "envoy",
-                    "leader",
-                    "governor",
-                    "chief",
-                    "mediator",
-                    "commissioner",
-                    "mayor",
-                ])
-            })
-        }) || self.names.has_body(&self.known.name)
+        self.office
+            || self.source.is_some_and(|s| self.words.slice(s).iter().any(is_office))
+            || self.names.has_body(&self.known.name)
     }
 
     /// "We don't discuss", "I cannot comment".

@@ -95,6 +95,41 @@ pub(crate) fn by_words(words: &Words<'_>, names: &Names, linked: &[Linked]) -> V
     found.into_iter().flatten().collect()
 }
 
+/// Whom a source turned out to be.
+pub(crate) struct Whom<'a> {
+    /// The fullest name.
+    pub name: &'a str,
+    /// Where the text mentions them.
+    pub mentions: &'a [TextRange],
+}
+
+/// Acts once more, now that it is known who the sources are: *she said the tariff would return unless ...* is a threat of
+/// whoever governs, and a forecast of anybody else.
+pub(crate) fn settle_acts(
+    words: &Words<'_>,
+    names: &Names,
+    linked: &[Linked],
+    whom: &[Option<Whom<'_>>],
+    described: &mut [Description],
+) {
+    let mut reader = Reader { names, linked, parents: parents(linked), children: Vec::new(), words };
+    reader.children = children(&reader.parents);
+    let known = reader.sources();
+    for i in 0..linked.len().min(described.len()) {
+        let Some(who) = whom.get(i).and_then(Option::as_ref) else { continue };
+        let cue = linked[i].cue.and_then(|c| act::read(words, c));
+        let office = who.mentions.iter().any(|m| words.slice(*m).iter().any(act::is_office));
+        let last = words::lowers(who.name).into_iter().next_back().unwrap_or_default();
+        // "He" and "she" are people, whatever they were taken for.
+        let person = linked[i].source.is_some_and(|s| words.slice(s).iter().all(|w| w.is(&["he", "she"])));
+        let kind = if person { known[i].kind } else { described[i].source_kind };
+        let known = Known { kind, name: last, ..known[i].clone() };
+        let relayed_by = reader.parents[i].map(|p| described[p].source_kind);
+        (described[i].act, described[i].condition) =
+            reader.act(i, &known, cue.as_ref(), relayed_by, described[i].form == Form::Direct, office);
+    }
+}
+
 /// Levels of nesting that are followed; deeper ones are read as if they stood in the report.
 const DEPTH: usize = 16;
 
@@ -245,23 +280,10 @@ impl Reader<'_> {
             scope: &scope,
         };
         let addressee = cue.map_or_else(Vec::new, |c| addressee::find(&search, c));
-        let taken: Vec<TextRange> =
-            self.children[i].iter().flat_map(|&c| self.linked[c].content.iter().copied()).collect();
-        let said = Said {
-            taken: &taken,
-            relayed_by: parent.map(|p| p.source_kind),
-            words: self.words,
-            names: self.names,
-            content: &l.content,
-            source: l.source,
-            known,
-            direct: form == Form::Direct,
-        };
-        // "Neither company responded" declines as "the company did not respond" does.
+        let relayed_by = parent.map(|p| p.source_kind);
+        let (act, condition) = self.act(i, known, cue, relayed_by, form == Form::Direct, false);
         let nobody = self.nobody(i);
-        let silent = nobody && cue.is_some_and(|c| act::is_answering(&c.lemma));
-        let act = if silent { Act::Decline } else { act::act(&said, cue) };
-        let condition = circumstance::condition(self.words, &l.content, &taken, act);
+        let silent = self.silent(i, cue);
         let unread = cue.is_none() && l.cue.is_some_and(|c| act::denied(self.words, c));
         let negated = cue.is_some_and(|c| c.negated) || unread || self.confirms_not(i) || nobody && !silent;
         let setting = self.setting(i, known, cue, act, &scope, &addressee, parent);
@@ -278,6 +300,39 @@ impl Reader<'_> {
             condition,
             negated,
         }
+    }
+
+    /// The act of an attribution, and its condition. `office` says whether the text names the source with an office elsewhere.
+    fn act(
+        &self,
+        i: usize,
+        known: &Known,
+        cue: Option<&CueRead>,
+        relayed_by: Option<SourceKind>,
+        direct: bool,
+        office: bool,
+    ) -> (Act, Option<TextRange>) {
+        let l = &self.linked[i];
+        let taken: Vec<TextRange> =
+            self.children[i].iter().flat_map(|&c| self.linked[c].content.iter().copied()).collect();
+        let said = Said {
+            taken: &taken,
+            relayed_by,
+            words: self.words,
+            names: self.names,
+            content: &l.content,
+            source: l.source,
+            known,
+            direct,
+            office,
+        };
+        let act = if self.silent(i, cue) { Act::Decline } else { act::act(&said, cue) };
+        (act, circumstance::condition(self.words, &l.content, &taken, act))
+    }
+
+    /// "Neither company responded" declines as "the company did not respond" does.
+    fn silent(&self, i: usize, cue: Option<&CueRead>) -> bool {
+        self.nobody(i) && cue.is_some_and(|c| act::is_answering(&c.lemma))
     }
 
     /// "Nobody believes", "neither side accepts".

@@ -59,6 +59,8 @@ pub struct Resolved {
     pub addressee: Vec<Vec<Option<Meant>>>,
     /// By attribution and piece of evidence.
     pub basis: Vec<Vec<Option<Meant>>>,
+    /// By attribution: for a quotation that stands free, the one whose speaker says it too.
+    pub beside: Vec<Option<usize>>,
 }
 
 /// What is known of a document when its entities are worked out.
@@ -118,7 +120,11 @@ pub fn resolve(page: &Page<'_>, session: &Session, seen: &Seen) -> Resolved {
         let head = mention::head_of(words, span);
         mentions.iter().position(|m| m.head.overlaps(head))
     };
-    let source = page.linked.iter().map(|l| l.source.and_then(at)).collect();
+    let mut source: Vec<Option<usize>> = page.linked.iter().map(|l| l.source.and_then(at)).collect();
+    let beside: Vec<Option<usize>> = (0..page.linked.len()).map(|i| beside(page, i)).collect();
+    for (i, j) in beside.iter().enumerate() {
+        source[i] = source[i].or(j.and_then(|j| source[j]));
+    }
     let addressee = page.described.iter().map(|d| d.addressee.iter().map(|r| at(*r)).collect()).collect();
     let basis: Vec<Vec<Option<usize>>> =
         page.described.iter().map(|d| d.basis.iter().map(|b| at(b.range)).collect()).collect();
@@ -147,16 +153,44 @@ pub fn resolve(page: &Page<'_>, session: &Session, seen: &Seen) -> Resolved {
             Shape::Pronoun(class) => r.pronoun(i, class),
         }
     }
-    r.finish(&basis)
+    Resolved { beside, ..r.finish(&basis) }
 }
 
-/// A singular pronoun is the kind of source that it stands for: the latest one by name or noun of the same entity, else
+/// For a quotation that stands free: the saying whose speaker says it too. A headline has what the text below it tells
+/// again, or else tells first; in the text whoever was quoted last goes on.
+fn beside(page: &Page<'_>, i: usize) -> Option<usize> {
+    let all = page.linked;
+    let quote = *all[i].content.first().filter(|_| all[i].cue.is_none() && all[i].source.is_none())?;
+    let others =
+        || (0..all.len()).filter(|&j| all[j].source.is_some() && all[j].cue.is_some() && all[j].parent.is_none());
+    let start = |j: &usize| all[*j].content.first().map_or(0, |c| c.start());
+    let line = page.layout.paragraphs.iter().find(|p| p.covers(quote))?;
+    if line.end() == quote.end() && !quote.slice(page.text).contains(['.', '!', '?']) {
+        let words =
+            |r: TextRange| page.words.slice(r).iter().filter(|w| w.word).map(|w| w.lower.as_str()).collect::<Vec<_>>();
+        let own = words(quote);
+        let again = |j: &usize| all[*j].content.iter().any(|c| words(*c).windows(own.len()).any(|w| w == own));
+        return others().find(again).or_else(|| others().filter(|j| start(j) > quote.end()).min_by_key(start));
+    }
+    let before = || others().filter(|j| start(j) < quote.start());
+    let quoted = |j: &usize| all[*j].content.iter().any(|c| page.words.is_quoted(c.start()));
+    before().filter(quoted).max_by_key(start).or_else(|| before().max_by_key(start))
+}
+
+/// A quotation that stands free is said by whom it stands beside. A singular pronoun is the kind of source that it stands for: the latest one by name or noun of the same entity, else
 /// what the entity is. It makes nobody anonymous: a wrong link would unname a person.
 pub fn agree(text: &str, linked: &[Linked], resolved: &Resolved, described: &mut [Description]) {
     let third = |i: usize| {
         let word = linked.get(i).and_then(|l| l.source).map(|s| s.slice(text).to_lowercase());
         word.is_some_and(|w| matches!(w.as_str(), "he" | "she" | "it"))
     };
+    for i in 0..described.len() {
+        if let Some(j) = resolved.beside.get(i).copied().flatten() {
+            (described[i].source_kind, described[i].source_count) =
+                (described[j].source_kind, described[j].source_count);
+            described[i].setting = described[i].setting.or(described[j].setting);
+        }
+    }
     for i in 0..described.len() {
         let meant = |j: usize| resolved.source.get(j)?.as_ref().map(|m| m.entity);
         let Some(entity) = meant(i).filter(|_| third(i)) else { continue };
@@ -255,6 +289,7 @@ impl Resolver<'_> {
             source: self.source.iter().map(|m| of(*m)).collect(),
             addressee: self.addressee.iter().map(|all| all.iter().map(|m| of(*m)).collect()).collect(),
             basis: basis.iter().map(|all| all.iter().map(|m| of(*m)).collect()).collect(),
+            beside: Vec::new(),
         }
     }
 
