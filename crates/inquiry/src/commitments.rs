@@ -121,7 +121,10 @@ fn open(s: &Scorer<'_>, i: usize, kind: CommitmentKind) -> bool {
         let whose = first.is_some_and(|w| matches!(w.as_str(), "his" | "her" | "its" | "their" | "my" | "our"));
         whose || doc.mentions.iter().any(|(m, e)| r.covers(*m) && s.actors.of(u.doc, *e).is_some_and(somebody))
     };
-    let known = u.speaker.is_some_and(somebody) || attr.source.is_some_and(of_somebody);
+    // The rebels and the relatives are known by what they are.
+    let set = u.due.is_some() || of(s, u).1.is_some();
+    let crowd = attr.a.source_kind == SourceKind::Group && u.speaker.is_some() && set;
+    let known = crowd || u.speaker.is_some_and(somebody) || attr.source.is_some_and(of_somebody);
     let nobody = agrees || !known || attr.a.source_kind == SourceKind::Document;
     // What one promises or threatens in private is promised; a demand is made to whom it is made.
     let parent = doc.attrs[u.root].parent;
