@@ -39,6 +39,7 @@
 
 mod backup;
 mod columns;
+mod days;
 mod derived;
 pub mod diff;
 mod error;

@@ -17,6 +17,7 @@
 //! Without `in:`, a query with a field of sayings searches what was said, any other the articles. A field may be given
 //! several times (any of the values) and negated (`-act:deny`).
 
+use crate::days::Day;
 use onrecord_record::Code;
 use std::fmt::Write as _;
 
@@ -324,16 +325,25 @@ impl Query {
         Some(out)
     }
 
-    /// Whether a day (`2025-03-04`) lies in the time asked for; a day that is not known does not.
-    #[must_use]
-    pub fn admits(&self, day: Option<&str>) -> bool {
-        if self.since.is_none() && self.until.is_none() {
-            return true;
-        }
-        let Some(day) = day else { return false };
-        let after = |bound: &str| day.get(..bound.len()).is_some_and(|d| d >= bound);
-        let before = |bound: &str| day.get(..bound.len()).is_some_and(|d| d <= bound);
-        self.since.as_deref().is_none_or(after) && self.until.as_deref().is_none_or(before)
+    /// The time asked for, if any is.
+    pub(crate) fn time(&self) -> Option<Time> {
+        let bound = |date: &Option<String>, of: fn(&str) -> Option<Day>| date.as_deref().and_then(of);
+        let time = Time { since: bound(&self.since, Day::first), until: bound(&self.until, Day::last) };
+        (self.since.is_some() || self.until.is_some()).then_some(time)
+    }
+}
+
+/// A stretch of days.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Time {
+    since: Option<Day>,
+    until: Option<Day>,
+}
+
+impl Time {
+    /// Whether a day lies in it; a day that is not known does not.
+    pub(crate) fn admits(self, day: Option<Day>) -> bool {
+        day.is_some_and(|d| self.since.is_none_or(|s| d >= s) && self.until.is_none_or(|u| d <= u))
     }
 }
 
@@ -575,10 +585,10 @@ mod tests {
             (Some("2025"), false),
             (None, false),
         ] {
-            assert_eq!(q.admits(day), inside, "{day:?}");
+            assert_eq!(q.time().unwrap().admits(day.and_then(Day::parse)), inside, "{day:?}");
         }
-        assert!(Query::parse("until:2025").unwrap().admits(Some("2025-12-31")));
-        assert!(Query::parse("gas").unwrap().admits(None));
+        assert!(Query::parse("until:2025").unwrap().time().unwrap().admits(Day::parse("2025-12-31")));
+        assert!(Query::parse("gas").unwrap().time().is_none());
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Taking articles out, against a tombstone.
 
+use crate::days;
 use crate::error::Result;
 use crate::parcel::digest_text;
+use crate::query::Target;
 use crate::read::VersionKey;
 use crate::store::{Archive, tally};
 use rusqlite::{Connection, Row, TransactionBehavior, params};
@@ -126,6 +128,7 @@ fn clear(db: &Connection, article: i64) -> Result<()> {
             names.extend(r.get::<_, Option<i64>>(1)?);
         }
         db.execute("DELETE FROM attribution WHERE id BETWEEN ?1 AND ?2", [first, last])?;
+        days::hide(db, Target::Said, first, last)?;
     }
     db.execute(
         &format!(
@@ -134,6 +137,9 @@ fn clear(db: &Connection, article: i64) -> Result<()> {
         ),
         [article],
     )?;
+    for version in numbers("SELECT id FROM version WHERE article = ?1")? {
+        days::hide(db, Target::Articles, version, version)?;
+    }
     let mut blobs = numbers("SELECT snapshot FROM version WHERE article = ?1")?;
     blobs.extend(numbers("SELECT text FROM version WHERE article = ?1")?);
     db.execute(&format!("DELETE FROM record WHERE version IN {of}"), [article])?;

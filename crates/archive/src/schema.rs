@@ -1,28 +1,45 @@
 //! The file's schema: numbered migrations, and the functions and settings that every connection needs.
 
 use crate::error::{ArchiveError, Result};
-use crate::query::{Field, tag};
-use crate::{pieces, zlib};
+use crate::query::{Field, Target, tag};
+use crate::{days, pieces, zlib};
 use rusqlite::functions::{Context, FunctionFlags};
-use rusqlite::{Connection, Error, Row};
+use rusqlite::{Connection, Error, Row, Transaction};
 use rusqlite_migration::{M, Migrations};
 use std::cell::RefCell;
 use std::path::Path;
 use std::time::Duration;
 
 /// Each migration's SQL, oldest first. A migration that was once released is never changed.
-const STEPS: &[M<'static>] = &[
-    M::up(include_str!("../migrations/01-store.sql")),
-    M::up(include_str!("../migrations/02-derived.sql")),
-    M::up(include_str!("../migrations/03-dictionaries.sql")),
-    M::up(include_str!("../migrations/04-columns.sql")),
-    M::up(include_str!("../migrations/05-vectors.sql")),
-    M::up(include_str!("../migrations/06-reviews.sql")),
-    M::up(include_str!("../migrations/07-status-tally.sql")),
+const STEPS: [&str; 8] = [
+    include_str!("../migrations/01-store.sql"),
+    include_str!("../migrations/02-derived.sql"),
+    include_str!("../migrations/03-dictionaries.sql"),
+    include_str!("../migrations/04-columns.sql"),
+    include_str!("../migrations/05-vectors.sql"),
+    include_str!("../migrations/06-reviews.sql"),
+    include_str!("../migrations/07-status-tally.sql"),
+    include_str!("../migrations/08-days.sql"),
 ];
+
+/// The step after which the days of what is there are to be filled in.
+const DAYS: usize = 7;
 
 /// The schema that this program writes.
 pub const VERSION: i64 = STEPS.len() as i64;
+
+fn steps() -> Migrations<'static> {
+    let step = |(i, sql): (usize, &&'static str)| match i {
+        DAYS => M::up_with_hook(sql, |tx: &Transaction<'_>| {
+            for target in [Target::Articles, Target::Said] {
+                days::refresh(tx, target, 0, i64::MAX)?;
+            }
+            Ok(())
+        }),
+        _ => M::up(sql),
+    };
+    Migrations::new(STEPS.iter().enumerate().map(step).collect())
+}
 
 /// SQLite's application id of an archive: "OnRe".
 pub const APPLICATION: i64 = 0x4F6E_5265;
@@ -83,7 +100,7 @@ pub fn found(db: &Connection, path: &Path) -> Result<i64> {
 
 /// Brings the schema up to this program's. Another process may be doing the same.
 pub fn migrate(db: &mut Connection) -> Result<()> {
-    let steps = Migrations::from_slice(STEPS);
+    let steps = steps();
     let mut tries = 0;
     loop {
         match steps.to_latest(db) {
@@ -186,7 +203,7 @@ mod tests {
     fn migrations_are_sound() {
         let mut db = Connection::open_in_memory().unwrap();
         connect(&db).unwrap();
-        Migrations::from_slice(STEPS).to_latest(&mut db).unwrap();
+        steps().to_latest(&mut db).unwrap();
         assert_eq!(db.pragma_query_value(None, "user_version", |r| r.get::<_, i64>(0)).unwrap(), VERSION);
     }
 }

@@ -1,5 +1,6 @@
 //! Searching: from a query to hits with the matched words shown in place.
 
+use crate::days::{self, Day, Days, Standing};
 use crate::error::Result;
 use crate::pieces;
 use crate::query::{Query, Target};
@@ -124,15 +125,10 @@ pub struct Said {
 struct Candidate {
     id: i64,
     score: f64,
-    /// Whether it is superseded, and its day; as far as that was asked for.
-    standing: Option<Standing>,
-}
-
-/// Whether a row is superseded, and the day on which it was said or published.
-#[derive(Debug, Clone, Default)]
-struct Standing {
-    superseded: bool,
-    day: Option<String>,
+    /// Its day, where days matter.
+    day: Option<Day>,
+    /// Whether it is known not to be superseded, or need not be.
+    checked: bool,
 }
 
 impl Archive {
@@ -146,22 +142,20 @@ impl Archive {
         all.truncate(Found::RANKED);
         let counted = all.len() <= Found::COUNTED;
         if page.sort == Sort::Date {
-            let day = |c: &Candidate| c.standing.as_ref().and_then(|s| s.day.clone());
-            all.sort_by_cached_key(|c| std::cmp::Reverse((day(c), c.id)));
+            all.sort_by_key(|c| std::cmp::Reverse((c.day, c.id)));
         } else if query.has_words() {
             self.rank(query, &mut all)?;
             all.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
         }
         let (mut wanted, mut seen) = (Vec::new(), 0);
-        for mut c in all {
+        let mut days = Days::new(&self.db, query.target())?;
+        for c in all {
             let full = seen >= page.offset.saturating_add(page.limit);
             if full && !counted {
                 break;
             }
-            if c.standing.is_none() && !page.superseded {
-                c.standing = Some(self.standing_of(query.target(), c.id)?);
-            }
-            if c.standing.as_ref().is_some_and(|s| s.superseded) && !page.superseded {
+            // A row of the index without one of the table is damage; `verify` names it.
+            if !c.checked && days.of(c.id)? == Standing::Superseded {
                 continue;
             }
             if seen >= page.offset && !full {
@@ -181,41 +175,67 @@ impl Archive {
     /// The rows that fit, the last added first, one more than are ranked. Where days matter only rows of the time asked
     /// for count, and none that are superseded.
     fn candidates(&self, query: &Query, page: &Page) -> Result<Vec<Candidate>> {
-        let expression = query.expression();
-        let index = index(query.target());
-        let dated = query.since.is_some() || query.until.is_some() || page.sort == Sort::Date;
-        let mut sql = match (&expression, dated) {
-            (Some(_), false) => format!("SELECT rowid FROM {index} WHERE {index} MATCH ?1"),
-            (Some(_), true) => {
-                format!(
-                    "SELECT i.rowid, {} WHERE i.{index} MATCH ?1",
-                    standing(query.target(), &format!("{index} i"), "i.rowid")
-                )
+        let (target, time, mut all) = (query.target(), query.time(), Vec::new());
+        let mut take = |id, day, checked| {
+            if time.is_none_or(|t| t.admits(day)) {
+                all.push(Candidate { id, score: 0.0, day, checked });
             }
-            (None, _) => {
-                let rows = if query.target() == Target::Articles { "version" } else { "attribution" };
-                format!("SELECT i.id, {} WHERE ?1 IS NULL", standing(query.target(), &format!("{rows} i"), "i.id"))
-            }
+            all.len() <= Found::RANKED
         };
-        sql += " ORDER BY 1 DESC";
-        let mut found = self.db.prepare_cached(&sql)?;
-        let mut rows = found.query([&expression])?;
-        let mut all = Vec::new();
-        while let Some(r) = rows.next()? {
-            let mut candidate = Candidate { id: r.get(0)?, score: 0.0, standing: None };
-            if dated || expression.is_none() {
-                let standing = read_standing(r, 1)?;
-                if (standing.superseded && !page.superseded) || !query.admits(standing.day.as_deref()) {
-                    continue;
-                }
-                candidate.standing = Some(standing);
+        let dated = time.is_some() || page.sort == Sort::Date;
+        match query.expression() {
+            // What is superseded has no day at hand.
+            None if page.superseded => self.as_told(target, None, |id, day| take(id, day, true))?,
+            Some(expression) if dated && page.superseded => {
+                self.as_told(target, Some(&expression), |id, day| take(id, day, true))?;
             }
-            all.push(candidate);
-            if all.len() > Found::RANKED {
-                break;
+            None => days::descend(&self.db, target, |id, day| take(id, day, true))?,
+            Some(expression) => {
+                let index = index(target);
+                let sql = format!("SELECT rowid FROM {index} WHERE {index} MATCH ?1 ORDER BY rowid DESC");
+                let mut found = self.db.prepare_cached(&sql)?;
+                let mut rows = found.query([&expression])?;
+                let mut days = Days::new(&self.db, target)?;
+                while let Some(r) = rows.next()? {
+                    let id = r.get(0)?;
+                    let more = match dated.then(|| days.of(id)).transpose()? {
+                        None => take(id, None, page.superseded),
+                        Some(Standing::Superseded) => continue,
+                        Some(Standing::Current(day)) => take(id, day, true),
+                    };
+                    if !more {
+                        break;
+                    }
+                }
             }
         }
         Ok(all)
+    }
+
+    /// The rows that fit, whether superseded or not, with their days as the tables have them, the last added first, until
+    /// `take` wants no more.
+    fn as_told(
+        &self,
+        target: Target,
+        expression: Option<&str>,
+        mut take: impl FnMut(i64, Option<Day>) -> bool,
+    ) -> Result<()> {
+        let index = index(target);
+        let sql = match expression {
+            None => format!("{} WHERE ?1 IS NULL ORDER BY 1 DESC", days::select(target, "")),
+            Some(_) => {
+                let rows = days::select(target, &format!("{index} t CROSS JOIN "));
+                format!("{rows} WHERE t.{index} MATCH ?1 AND i.id = t.rowid ORDER BY t.rowid DESC")
+            }
+        };
+        let mut found = self.db.prepare_cached(&sql)?;
+        let mut rows = found.query([expression])?;
+        while let Some(r) = rows.next()? {
+            if !take(r.get(0)?, days::told(r)?.1) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Scores the candidates, the last added first: by BM25 over the words that tell texts apart. Where none does, a text
@@ -256,14 +276,6 @@ impl Archive {
             }
         }
         Ok(())
-    }
-
-    fn standing_of(&self, target: Target, id: i64) -> Result<Standing> {
-        let rows = if target == Target::Articles { "version" } else { "attribution" };
-        let sql = format!("SELECT {} WHERE i.id = ?1", standing(target, &format!("{rows} i"), "i.id"));
-        let found = self.db.prepare_cached(&sql)?.query_row([id], |r| read_standing(r, 0)).optional()?;
-        // A row of the index without one of the table is damage; `verify` names it.
-        Ok(found.unwrap_or(Standing { superseded: true, day: None }))
     }
 
     fn article_hit(&self, c: &Candidate, page: &Page, marker: &mut Marker) -> Result<Hit> {
@@ -309,26 +321,6 @@ fn index(target: Target) -> &'static str {
         Target::Articles => "article_text",
         Target::Said => "said_text",
     }
-}
-
-/// The columns of a [`Standing`], and the tables that they come from: `rows` whose `id` is the target's row.
-fn standing(target: Target, rows: &str, id: &str) -> String {
-    match target {
-        Target::Articles => format!("v.superseded, v.published, NULL FROM {rows} CROSS JOIN version v ON v.id = {id}"),
-        Target::Said => format!(
-            "r.superseded, v.published, a.said_on FROM {rows} CROSS JOIN attribution a ON a.id = {id}
-             CROSS JOIN record r ON r.id = a.record CROSS JOIN version v ON v.id = r.version"
-        ),
-    }
-}
-
-fn read_standing(r: &Row<'_>, at: usize) -> rusqlite::Result<Standing> {
-    let day = |i| Ok::<_, rusqlite::Error>(r.get_ref(i)?.as_str_or_null().ok().flatten().and_then(day));
-    let day = match day(at + 2)? {
-        None => day(at + 1)?,
-        said_on => said_on,
-    };
-    Ok(Standing { superseded: r.get(at)?, day })
 }
 
 /// The first columns of a hit, and the text.
@@ -385,13 +377,6 @@ fn in_document(mark: TextRange, pieces: &[TextRange]) -> Option<TextRange> {
         before += piece.len() + 1;
     }
     None
-}
-
-/// The first ten characters of a date or time, if it is known to the day.
-fn day(date: &str) -> Option<String> {
-    let day = date.get(..10)?;
-    let shape = day.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
-    shape.then(|| day.to_owned())
 }
 
 /// Finds the words of a query in a text, as the index does.

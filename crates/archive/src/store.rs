@@ -1,7 +1,9 @@
 //! Opening the file, and putting documents into it.
 
+use crate::days;
 use crate::error::{ArchiveError, Result};
 use crate::parcel::{self, Identity, Packed, Parcel, Row, digest_bytes};
+use crate::query::Target;
 use crate::schema::{self, Manner};
 use onrecord_record::Document;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
@@ -556,7 +558,11 @@ fn new_version(db: &Connection, article: i64, parcel: &Parcel) -> Result<Version
     let text = blob(db, &parcel.text, None)?;
     let snapshot = blob(db, &parcel.snapshot, Some(text))?;
     supersede(db, "SELECT id FROM version WHERE article = ?1", article)?;
-    db.prepare_cached("UPDATE version SET superseded = 1 WHERE article = ?1 AND superseded = 0")?.execute([article])?;
+    let before = "UPDATE version SET superseded = 1 WHERE article = ?1 AND superseded = 0 RETURNING id";
+    let before: Option<i64> = db.prepare_cached(before)?.query_row([article], |r| r.get(0)).optional()?;
+    if let Some(before) = before {
+        days::refresh(db, Target::Articles, before, before)?;
+    }
     db.prepare_cached(
         "INSERT INTO version (article, number, snapshot, text, received, whence, headers, charset, extraction, name,
                               outlet, title, byline, published, url, language, status)
@@ -582,6 +588,7 @@ fn new_version(db: &Connection, article: i64, parcel: &Parcel) -> Result<Version
         parcel.status
     ])?;
     let id = db.last_insert_rowid();
+    days::refresh(db, Target::Articles, id, id)?;
     let none = String::new();
     db.prepare_cached("INSERT INTO article_text (rowid, title, body, outlet) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![id, d.title.as_ref().unwrap_or(&none), parcel.body, d.outlet.as_ref().unwrap_or(&none)])?;
@@ -615,16 +622,20 @@ fn new_record(db: &Connection, version: &Version, run: RunId, parcel: &Parcel) -
     for (id, row) in (first..).zip(&parcel.rows) {
         new_attribution(db, id, record, outlet, row)?;
     }
+    days::refresh(db, Target::Said, first, first + count - 1)?;
     if version.superseded { Ok(()) } else { tally(db, record, 1) }
 }
 
 /// The current records of some versions are not what is shown any more.
 fn supersede(db: &Connection, versions: &str, of: i64) -> Result<()> {
-    let sql = format!("SELECT id FROM record WHERE superseded = 0 AND version IN ({versions})");
-    let records: Vec<i64> = db.prepare_cached(&sql)?.query_map([of], |r| r.get(0))?.collect::<Result<_, _>>()?;
-    for record in records {
+    let sql =
+        format!("SELECT id, first, first + count - 1 FROM record WHERE superseded = 0 AND version IN ({versions})");
+    let read = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?));
+    let records: Vec<(i64, i64, i64)> = db.prepare_cached(&sql)?.query_map([of], read)?.collect::<Result<_, _>>()?;
+    for (record, first, last) in records {
         tally(db, record, -1)?;
         db.prepare_cached("UPDATE record SET superseded = 1 WHERE id = ?1")?.execute([record])?;
+        days::refresh(db, Target::Said, first, last)?;
     }
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! Proving that the archive is what was written: every digest, every span, every index.
 
+use crate::days;
 use crate::error::{ArchiveError, Result};
 use crate::parcel::{self, Row, digest_text};
+use crate::query::Target;
 use crate::read::VersionKey;
 use crate::schema::Manner;
 use crate::store::Archive;
@@ -91,6 +93,7 @@ impl Archive {
         }
         self.pointers(&mut seen);
         self.counts(&mut seen);
+        self.days(&mut seen);
         self.indexes(&mut seen);
         seen.damages.truncate(TOLD);
         Ok(seen)
@@ -311,6 +314,20 @@ impl Archive {
             let what = match self.db.query_row(sql, [], |r| r.get(0)) {
                 Ok(false) => continue,
                 Ok(true) => what.to_owned(),
+                Err(e) => ArchiveError::from(e).to_string(),
+            };
+            seen.damages.push(Damage { part, article: None, what });
+        }
+    }
+
+    /// What is shown and on which day, as searches have it.
+    fn days(&self, seen: &mut Verified) {
+        for (target, part, rows) in
+            [(Target::Articles, Part::Version, "versions"), (Target::Said, Part::Attribution, "attributions")]
+        {
+            let what = match days::astray(&self.db, target) {
+                Ok(0) => continue,
+                Ok(n) => format!("{n} {rows} are not searched on their day"),
                 Err(e) => ArchiveError::from(e).to_string(),
             };
             seen.damages.push(Damage { part, article: None, what });
