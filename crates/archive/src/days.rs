@@ -205,40 +205,41 @@ pub(crate) fn descend(
     let mut blocks = blocks.query([])?;
     while let Some(r) = blocks.next()? {
         let (block, days) = (r.get::<_, i64>(0)?, r.get_ref(1)?.as_blob().unwrap_or_default());
-        for (id, packed) in (block * BLOCK..).zip(days.chunks_exact(WIDTH)).collect::<Vec<_>>().into_iter().rev() {
-            if let Standing::Current(day) = Standing::unpack(packed) {
-                if !each(id, day) {
-                    return Ok(());
-                }
+        let last = block * BLOCK + i64::try_from(days.len() / WIDTH).unwrap_or(0) - 1;
+        for (before, packed) in (0..).zip(days.chunks_exact(WIDTH).rev()) {
+            if let Standing::Current(day) = Standing::unpack(packed)
+                && !each(last - before, day)
+            {
+                return Ok(());
             }
         }
     }
     Ok(())
 }
 
-/// How many rows stand otherwise than the tables have it.
+/// How many rows stand otherwise than the tables have it, and how many stand where there are none.
 pub(crate) fn astray(db: &Connection, target: Target) -> rusqlite::Result<u64> {
-    let (mut astray, mut shown) = (0, 0_u64);
+    let (mut astray, mut found, mut kept) = (0, 0, 0_u64);
     let mut days = Days::new(db, target)?;
     let mut all = db.prepare(&format!("{} ORDER BY i.id", select(target, "")))?;
     let mut rows = all.query([])?;
     while let Some(r) = rows.next()? {
-        let kept = days.of(r.get(0)?)?;
-        astray += u64::from(kept != read(r)?);
-        shown += u64::from(kept != Standing::Superseded);
+        let standing = days.of(r.get(0)?)?;
+        astray += u64::from(standing != read(r)?);
+        found += u64::from(standing != Standing::Superseded);
     }
-    // Those that are not in the tables.
     descend(db, target, |_, _| {
-        shown = shown.wrapping_sub(1);
+        kept += 1;
         true
     })?;
-    Ok(astray + shown.wrapping_neg())
+    Ok(astray + kept.saturating_sub(found))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn a_day_is_known_to_the_day_or_not_at_all() {
@@ -258,7 +259,40 @@ mod tests {
         }
     }
 
+    fn standing() -> impl Strategy<Value = Standing> {
+        prop_oneof![
+            Just(Standing::Superseded),
+            Just(Standing::Current(None)),
+            "[0-9]{4}-0[1-9]-1[0-9]".prop_map(|d| Standing::Current(Day::parse(&d))),
+        ]
+    }
+
     proptest! {
+        #[test]
+        fn rows_stand_as_they_were_kept_last(
+            kept in prop::collection::vec((prop_oneof![0_i64..3, 1_020_i64..1_030, 4_000_i64..9_000], standing()), 0..40),
+        ) {
+            let db = Connection::open_in_memory().unwrap();
+            db.execute_batch(include_str!("../migrations/08-days.sql")).unwrap();
+            let mut want = BTreeMap::new();
+            for some in kept.chunks(7) {
+                put(&db, Target::Said, some.iter().map(|row| Ok(*row))).unwrap();
+                want.extend(some.iter().copied());
+            }
+            let mut days = Days::new(&db, Target::Said).unwrap();
+            for id in (0..10_000).step_by(97).chain(want.keys().copied()) {
+                prop_assert_eq!(days.of(id).unwrap(), *want.get(&id).unwrap_or(&Standing::Superseded));
+            }
+            let mut all = Vec::new();
+            descend(&db, Target::Said, |id, day| {
+                all.push((id, Standing::Current(day)));
+                all.len() < 5
+            })
+            .unwrap();
+            let shown = want.into_iter().rev().filter(|(_, s)| *s != Standing::Superseded);
+            prop_assert_eq!(all, shown.take(5).collect::<Vec<_>>());
+        }
+
         #[test]
         fn days_compare_as_their_digits_do(a in "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
                                            b in "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])") {

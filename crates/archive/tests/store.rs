@@ -418,6 +418,54 @@ fn fields_narrow_a_search() {
 }
 
 #[test]
+fn a_search_by_date_finds_what_is_current_and_what_was_where_it_is_asked_for() {
+    let place = Place::new();
+    let (mut archive, run) = place.open();
+    let url = Some("https://gazette.example/gas");
+    for (content, published) in [("the gas stops", "2025-09-30"), ("the gas may stop", "2025-10-02")] {
+        let mut r = record("one", url, "Marr", Act::Threaten, content);
+        r.document.published = Some(published.into());
+        archive.add(run, &Parcel::pack(arrival(r, "/news/one.html")).unwrap()).unwrap();
+    }
+    let again = archive.run(&self::run("weights-2"), false).unwrap();
+    let mut r = record("one", url, "Marr", Act::Warn, "the gas may stop");
+    r.document.published = Some("2025-10-02".into());
+    r.attributions[0].said_on = Some("2025-10".into());
+    archive.add(again, &Parcel::pack(arrival(r, "/news/one.html")).unwrap()).unwrap();
+
+    let found = |archive: &Archive, query: &str, superseded: bool| {
+        for sort in [Sort::Relevance, Sort::Date] {
+            let page = Page { superseded, sort, ..Page::default() };
+            let all = archive.search(&Query::parse(query).unwrap(), &page).unwrap();
+            assert_eq!(all.total, Some(all.hits.len()));
+            if sort == Sort::Date {
+                let name = |h: &onrecord_archive::Hit| h.said.as_ref().map_or("text".into(), |s| s.act.clone());
+                return all.hits.iter().map(|h| format!("{}@{}", name(h), h.version)).collect::<Vec<_>>().join(" ");
+            }
+        }
+        String::new()
+    };
+    for (query, current, all) in [
+        ("since:2025", "text@2", "text@2 text@1"),
+        ("gas since:2025-10", "text@2", "text@2"),
+        ("gas until:2025-09", "", "text@1"),
+        ("in:said gas", "warn@2", "warn@2 threaten@2 threaten@1"),
+        ("in:said since:2025-10-02 until:2025-10-02", "warn@2", "warn@2"),
+        ("in:said gas until:2025-09", "", "threaten@2 threaten@1"),
+        ("in:said act:threaten since:2025-09", "", "threaten@2 threaten@1"),
+    ] {
+        assert_eq!(found(&archive, query, false), current, "{query}");
+        assert_eq!(found(&archive, query, true), all, "{query}, superseded too");
+    }
+    sound(&archive);
+    archive.remove(archive.find("one").unwrap(), "asked for", NOW).unwrap();
+    for query in ["since:2025", "in:said since:2025"] {
+        assert_eq!(found(&archive, query, false) + &found(&archive, query, true), "");
+    }
+    sound(&archive);
+}
+
+#[test]
 fn long_texts_full_of_matches_are_marked_in_windows() {
     let place = Place::new();
     let (mut archive, run) = place.open();
@@ -606,6 +654,11 @@ fn verify_names_what_is_damaged() {
         ("UPDATE manner SET current = current + 1", Part::Attribution, "counted"),
         ("UPDATE tally SET n = n + 1 WHERE what = 'text'", Part::Version, "counted"),
         ("DELETE FROM tally WHERE what = 'no outlet' OR what = 'outlet'", Part::Version, "counted"),
+        ("UPDATE article_day SET days = x'000001000001'", Part::Version, "2 versions"),
+        ("UPDATE article_day SET days = days || x'000001'", Part::Version, "1 versions"),
+        ("DELETE FROM said_day", Part::Attribution, "2 attributions"),
+        ("INSERT INTO said_day VALUES (9, x'000001')", Part::Attribution, "1 attributions"),
+        ("UPDATE attribution SET said_on = '2025-09-28' WHERE id = 1", Part::Attribution, "1 attributions"),
         ("UPDATE attribution SET manner = 77 WHERE id = 1", Part::Attribution, "0 attributions"),
         ("UPDATE attribution SET pieces = '0-4' WHERE id = 2", Part::Attribution, "a1"),
         ("DELETE FROM attribution WHERE id = 1", Part::Attribution, "0 attributions"),
