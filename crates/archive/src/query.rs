@@ -272,6 +272,11 @@ impl Query {
         self.terms.iter().any(|t| !t.excluded)
     }
 
+    /// Whether it asks for one word or phrase and nothing else.
+    pub(crate) fn is_one_term(&self) -> bool {
+        self.terms.len() == 1 && self.filters.is_empty() && self.time().is_none()
+    }
+
     /// The words to find, as a full-text expression over one column; `None` where there are none.
     #[must_use]
     pub fn words_expression(&self) -> Option<String> {
