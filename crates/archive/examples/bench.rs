@@ -4,7 +4,8 @@
 //! word of their own. `bench recombine RECORDS.jsonl ARCHIVE N` makes N articles of sentences drawn from the records'
 //! texts, with the attributions whose content lies in a sentence that was drawn. The records may be an archive's, too;
 //! what the archive to be made holds already counts. `bench multiply ARCHIVE N` makes every article N times by copying
-//! rows, which is faster and no less to search; the digests of the copies are not those of their bytes. `bench search ARCHIVE` asks queries made
+//! rows, which is faster and no less to search; the digests of the copies are not those of their bytes. `bench settle ARCHIVE` does
+//! the merging of index segments that the copying left undone. `bench search ARCHIVE` asks queries made
 //! of words, names and phrases of the archive itself and prints the spread of times.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measuring program, not shipped")]
 
@@ -36,8 +37,9 @@ fn main() {
         ["store", records, archive, n] => fill(&load(records), archive, n.parse().unwrap(), replicated),
         ["recombine", records, archive, n] => fill(&load(records), archive, n.parse().unwrap(), recombined),
         ["multiply", archive, n] => multiply(archive, n.parse().unwrap()),
+        ["settle", archive] => settle(archive),
         ["search", archive] => search(archive),
-        _ => panic!("bench store|recombine RECORDS ARCHIVE N, bench multiply ARCHIVE N, or bench search ARCHIVE"),
+        _ => panic!("bench store|recombine RECORDS ARCHIVE N, bench multiply ARCHIVE N, bench settle|search ARCHIVE"),
     }
 }
 
@@ -142,6 +144,25 @@ fn multiply(archive: &str, n: i64) {
         "UPDATE manner SET current = current * {n};
          DROP TABLE article_day; DROP TABLE said_day; PRAGMA user_version = 7"
     ));
+}
+
+/// Merges the index's segments as far as adding articles one by one would have done.
+fn settle(archive: &str) {
+    let db = Archive::open(Path::new(archive)).unwrap();
+    let run = |sql: &str| db.raw(|db| db.execute_batch(sql)).unwrap();
+    run("PRAGMA synchronous = off; PRAGMA cache_size = -1000000; PRAGMA wal_autocheckpoint = 16000");
+    for table in ["article_text", "said_text"] {
+        let mut before = 0;
+        loop {
+            run(&format!("INSERT INTO {table} ({table}, rank) VALUES ('merge', 2000)"));
+            // The first change is the statement's own; another is a merge.
+            let changes = db.raw(|db| db.query_row("SELECT total_changes()", [], |r| r.get::<_, i64>(0))).unwrap();
+            if changes - before < 2 {
+                break;
+            }
+            before = changes;
+        }
+    }
 }
 
 /// As a JSON line brings it.

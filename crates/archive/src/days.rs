@@ -195,20 +195,40 @@ impl<'a> Days<'a> {
     }
 }
 
-/// The rows that are shown, with their days, the last first, until `each` wants no more.
+/// The first and the last of the rows up to `last` that are shown and whose day is `wanted`.
+pub(crate) fn span(
+    db: &Connection,
+    target: Target,
+    last: i64,
+    wanted: impl Fn(Option<Day>) -> bool,
+) -> rusqlite::Result<Option<(i64, i64)>> {
+    let mut span = None;
+    descend(db, target, last, |id, day| {
+        if wanted(day) {
+            span = span.map_or(Some((id, id)), |(_, last)| Some((id, last)));
+        }
+        true
+    })?;
+    Ok(span)
+}
+
+/// The rows up to `last` that are shown, with their days, the last first, until `each` wants no more.
 pub(crate) fn descend(
     db: &Connection,
     target: Target,
+    last: i64,
     mut each: impl FnMut(i64, Option<Day>) -> bool,
 ) -> rusqlite::Result<()> {
-    let mut blocks = db.prepare_cached(&format!("SELECT block, days FROM {} ORDER BY block DESC", table(target)))?;
-    let mut blocks = blocks.query([])?;
+    let sql = format!("SELECT block, days FROM {} WHERE block <= ?1 ORDER BY block DESC", table(target));
+    let mut blocks = db.prepare_cached(&sql)?;
+    let mut blocks = blocks.query([last.div_euclid(BLOCK)])?;
     while let Some(r) = blocks.next()? {
         let (block, days) = (r.get::<_, i64>(0)?, r.get_ref(1)?.as_blob().unwrap_or_default());
-        let last = block * BLOCK + i64::try_from(days.len() / WIDTH).unwrap_or(0) - 1;
-        for (before, packed) in (0..).zip(days.chunks_exact(WIDTH).rev()) {
+        let end = block * BLOCK + i64::try_from(days.len() / WIDTH).unwrap_or(0);
+        for (id, packed) in (1..).map(|n| end - n).zip(days.chunks_exact(WIDTH).rev()) {
             if let Standing::Current(day) = Standing::unpack(packed)
-                && !each(last - before, day)
+                && id <= last
+                && !each(id, day)
             {
                 return Ok(());
             }
@@ -228,7 +248,7 @@ pub(crate) fn astray(db: &Connection, target: Target) -> rusqlite::Result<u64> {
         astray += u64::from(standing != read(r)?);
         found += u64::from(standing != Standing::Superseded);
     }
-    descend(db, target, |_, _| {
+    descend(db, target, i64::MAX, |_, _| {
         kept += 1;
         true
     })?;
@@ -271,6 +291,7 @@ mod tests {
         #[test]
         fn rows_stand_as_they_were_kept_last(
             kept in prop::collection::vec((prop_oneof![0_i64..3, 1_020_i64..1_030, 4_000_i64..9_000], standing()), 0..40),
+            last in 0_i64..9_000,
         ) {
             let db = Connection::open_in_memory().unwrap();
             db.execute_batch(include_str!("../migrations/08-days.sql")).unwrap();
@@ -284,13 +305,16 @@ mod tests {
                 prop_assert_eq!(days.of(id).unwrap(), *want.get(&id).unwrap_or(&Standing::Superseded));
             }
             let mut all = Vec::new();
-            descend(&db, Target::Said, |id, day| {
+            descend(&db, Target::Said, last, |id, day| {
                 all.push((id, Standing::Current(day)));
                 all.len() < 5
             })
             .unwrap();
-            let shown = want.into_iter().rev().filter(|(_, s)| *s != Standing::Superseded);
-            prop_assert_eq!(all, shown.take(5).collect::<Vec<_>>());
+            let shown = want.range(..=last).rev().filter(|(_, s)| **s != Standing::Superseded).map(|(id, s)| (*id, *s));
+            prop_assert_eq!(all, shown.clone().take(5).collect::<Vec<_>>());
+            let known: Vec<i64> = shown.filter(|(_, s)| *s != Standing::Current(None)).map(|(id, _)| id).collect();
+            let span = span(&db, Target::Said, last, |day| day.is_some()).unwrap();
+            prop_assert_eq!(span, known.last().zip(known.first()).map(|(first, last)| (*first, *last)));
         }
 
         #[test]

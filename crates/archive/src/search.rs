@@ -121,6 +121,9 @@ pub struct Said {
     pub content: Vec<Span>,
 }
 
+/// After so many rows it is looked where the rows of the time asked for lie, which often were added together.
+const PASSED: usize = 50_000;
+
 /// A row that fits, before it is looked into.
 struct Candidate {
     id: i64,
@@ -141,10 +144,13 @@ impl Archive {
         let more_than_ranked = all.len() > Found::RANKED;
         all.truncate(Found::RANKED);
         let counted = all.len() <= Found::COUNTED;
+        if counted {
+            self.leave_current(query.target(), &mut all)?;
+        }
         if page.sort == Sort::Date {
             all.sort_by_key(|c| std::cmp::Reverse((c.day, c.id)));
         } else if query.has_words() {
-            self.rank(query, &mut all)?;
+            self.rank(query, &mut all, more_than_ranked)?;
             all.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
         }
         let (mut wanted, mut seen) = (Vec::new(), 0);
@@ -189,22 +195,34 @@ impl Archive {
             Some(expression) if dated && page.superseded => {
                 self.as_told(target, Some(&expression), |id, day| take(id, day, true))?;
             }
-            None => days::descend(&self.db, target, |id, day| take(id, day, true))?,
+            None => days::descend(&self.db, target, i64::MAX, |id, day| take(id, day, true))?,
             Some(expression) => {
                 let index = index(target);
-                let sql = format!("SELECT rowid FROM {index} WHERE {index} MATCH ?1 ORDER BY rowid DESC");
+                let sql = format!(
+                    "SELECT rowid FROM {index} WHERE {index} MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC"
+                );
                 let mut found = self.db.prepare_cached(&sql)?;
-                let mut rows = found.query([&expression])?;
                 let mut days = Days::new(&self.db, target)?;
-                while let Some(r) = rows.next()? {
-                    let id = r.get(0)?;
-                    let more = match dated.then(|| days.of(id)).transpose()? {
-                        None => take(id, None, page.superseded),
-                        Some(Standing::Superseded) => continue,
-                        Some(Standing::Current(day)) => take(id, day, true),
-                    };
-                    if !more {
-                        break;
+                let (mut span, mut passed) = (Some((0, i64::MAX)), 0);
+                while let Some((first, last)) = span.take() {
+                    let mut rows = found.query(params![expression, first, last])?;
+                    while let Some(r) = rows.next()? {
+                        let id = r.get(0)?;
+                        let more = match dated.then(|| days.of(id)).transpose()? {
+                            None => take(id, None, page.superseded),
+                            Some(Standing::Superseded) => true,
+                            Some(Standing::Current(day)) => take(id, day, true),
+                        };
+                        passed += 1;
+                        if !more {
+                            break;
+                        }
+                        if passed == PASSED
+                            && let Some(time) = time
+                        {
+                            span = days::span(&self.db, target, id - 1, |day| time.admits(day))?;
+                            break;
+                        }
                     }
                 }
             }
@@ -238,9 +256,20 @@ impl Archive {
         Ok(())
     }
 
+    /// Leaves out what is superseded, while the rows are in their order: that is when they are looked up fastest.
+    fn leave_current(&self, target: Target, all: &mut Vec<Candidate>) -> Result<()> {
+        let mut days = Days::new(&self.db, target)?;
+        for c in std::mem::take(all) {
+            if c.checked || days.of(c.id)? != Standing::Superseded {
+                all.push(Candidate { checked: true, ..c });
+            }
+        }
+        Ok(())
+    }
+
     /// Scores the candidates, the last added first: by BM25 over the words that tell texts apart. Where none does, a text
     /// with all of them in its title is before one without.
-    fn rank(&self, query: &Query, all: &mut [Candidate]) -> Result<()> {
+    fn rank(&self, query: &Query, all: &mut [Candidate], more_than_ranked: bool) -> Result<()> {
         let (Some(first), Some(last)) = (all.last().map(|c| c.id), all.first().map(|c| c.id)) else { return Ok(()) };
         let index = index(query.target());
         let rows = if query.target() == Target::Articles { "version" } else { "attribution" };
@@ -251,8 +280,10 @@ impl Archive {
             "SELECT 1 FROM {index} WHERE {index} MATCH ?1 LIMIT 1 OFFSET {}",
             Found::COMMON
         ))?;
+        // One word alone stands where the candidates are.
+        let few = most <= Found::COMMON || query.is_one_term() && !more_than_ranked;
         for term in query.term_expressions() {
-            if most <= Found::COMMON || !probe.exists([&term])? {
+            if few || !probe.exists([&term])? {
                 telling.push(term);
             }
         }

@@ -655,7 +655,7 @@ fn verify_names_what_is_damaged() {
         ("UPDATE tally SET n = n + 1 WHERE what = 'text'", Part::Version, "counted"),
         ("DELETE FROM tally WHERE what = 'no outlet' OR what = 'outlet'", Part::Version, "counted"),
         ("UPDATE article_day SET days = x'000001000001'", Part::Version, "3 versions"),
-        ("UPDATE article_day SET days = days || x'000001'", Part::Version, "1 versions"),
+        ("UPDATE article_day SET days = CAST(days || x'000001' AS BLOB)", Part::Version, "1 versions"),
         ("DELETE FROM said_day", Part::Attribution, "2 attributions"),
         ("INSERT INTO said_day VALUES (9, x'000001')", Part::Attribution, "1 attributions"),
         ("UPDATE attribution SET said_on = '2025-09-28' WHERE id = 1", Part::Attribution, "1 attributions"),
