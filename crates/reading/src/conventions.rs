@@ -8,7 +8,7 @@
 
 use crate::Linked;
 use crate::boundaries::words;
-use crate::describe::{lexicon::LEXICON, source::AFTER_CORE};
+use crate::describe::{lexicon::LEXICON, source::AFTER_CORE, words::Word};
 use onrecord_record::TextRange;
 
 /// Auxiliaries that carry tense and voice, not the act.
@@ -49,6 +49,53 @@ const ADVERBS: &[&str] = &[
 const OPENERS: &[&str] = &[
     "the", "a", "an", "his", "her", "its", "their", "our", "my", "your", "this", "that", "these", "those", "to", "of",
     "about", "in", "at", "for", "from", "with", "by", "over", "into", "against", "as", "on", "upon",
+];
+/// Confidence from which a verb that the lexicon does not know says something all the same.
+const DEED: f32 = 0.8;
+/// Verbs that make a clause of what is said.
+const FINITE: &[&str] = &[
+    "is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "may", "might", "should",
+    "must", "did", "does", "do",
+];
+/// Words before a verb of what is still to be done.
+const AHEAD: &[&str] = &[
+    "will",
+    "would",
+    "'d",
+    "’d",
+    "'ll",
+    "’ll",
+    "should",
+    "could",
+    "can",
+    "may",
+    "might",
+    "must",
+    "shall",
+    "won't",
+    "won’t",
+    "wouldn't",
+    "wouldn’t",
+    "to",
+];
+/// Verbs of what is said to somebody.
+const SPEAKING: &[&str] = &["say", "tell", "ask", "urge", "promise", "beg", "plead", "call", "on"];
+/// Verbs of saying again.
+const AGAIN: &[&str] = &[
+    "repeat",
+    "repeats",
+    "repeated",
+    "repeating",
+    "renew",
+    "renews",
+    "renewed",
+    "renewing",
+    "reiterate",
+    "reiterates",
+    "reiterated",
+    "reiterating",
+    "restate",
+    "restated",
 ];
 const DETERMINERS: &[&str] = &["the", "a", "an", "his", "her", "its", "their", "our", "my", "your", "this"];
 /// Verbs whose particle is not a preposition before the content.
@@ -203,7 +250,81 @@ pub fn contract(text: &str, found: Vec<Linked>) -> Vec<Linked> {
     inside_quotation(text, &mut found);
     evidence(text, &mut found);
     found.retain(|a| !permitted(text, a) && !only_auxiliary(text, a) && !looms(text, a) && !free_relative(text, a));
+    found.retain(|a| !does(text, a));
+    said_again(text, &mut found);
+    not_yet_said(text, &mut found);
     found
+}
+
+/// *She said they would oppose the payment*: what somebody will do is part of what is said, not said by them; only what they
+/// will say, ask or promise is.
+fn not_yet_said(text: &str, found: &mut Vec<Linked>) {
+    let ahead = |a: &Linked| {
+        let Some(cue) = a.cue else { return false };
+        let all = words(text, cue);
+        let opens = all.len() > 1 && all.first().is_some_and(|w| is(text, *w, AHEAD));
+        let speaks = all.last().is_some_and(|w| is(text, *w, SPEAKING));
+        let negated = all.iter().any(|w| {
+            is(text, *w, &["not", "never"]) || w.slice(text).ends_with("n't") || w.slice(text).ends_with("n’t")
+        });
+        let around = |b: &Linked| {
+            let inside = |r: TextRange| b.content.iter().any(|p| p.covers(r));
+            inside(cue) && a.content.iter().all(|c| inside(*c))
+        };
+        opens && (negated || !speaks) && found.iter().any(around)
+    };
+    let gone: Vec<bool> = found.iter().map(ahead).collect();
+    let mut gone = gone.into_iter();
+    found.retain(|_| !gone.next().unwrap_or(false));
+}
+
+/// *Lodged the complaint*, *signed a truce*: a verb that says nothing with a thing for its object tells of a deed. What is said
+/// is a clause, an infinitive or a quotation.
+fn does(text: &str, a: &Linked) -> bool {
+    let (Some(cue), Some(first)) = (a.cue, a.content.first()) else { return false };
+    if a.confidence >= DEED || a.content.iter().any(|c| c.slice(text).contains(['"', '“', '”', '‘'])) {
+        return false;
+    }
+    // With what follows it: "ruled" is nothing, "ruled out" is.
+    let all = lowered(text, cue.hull(TextRange::new(first.start(), first.start().max(first.end()))));
+    let within = words(text, cue).len();
+    let speaks = (0..within).any(|i| LEXICON.cues_at(&all, i).is_some());
+    let opening = words(text, *first);
+    let clause = opening.first().is_none_or(|w| {
+        is(
+            text,
+            *w,
+            &["that", "to", "whether", "if", "what", "how", "why", "who", "when", "where", "it", "this", "so", "which"],
+        )
+    });
+    let after = first.start() >= cue.end();
+    let finite = opening.iter().take(12).any(|w| is(text, *w, FINITE));
+    !speaks && after && !clause && !finite
+}
+
+/// *Repeated his demand for a rerun*: the noun carries the act, and who repeats it says nothing more.
+fn said_again(text: &str, found: &mut Vec<Linked>) {
+    let again = |a: &Linked| {
+        a.cue.is_some_and(|c| words(text, c).last().is_some_and(|w| is(text, *w, AGAIN)))
+            && a.content.len() == 1
+            && words(text, a.content[0]).first().is_some_and(|w| is(text, *w, &["his", "her", "its", "their"]))
+    };
+    let noun = |a: &Linked| {
+        let second = words(text, a.content[0]).get(1).copied()?;
+        found.iter().position(|b| b.cue == Some(second))
+    };
+    let gone: Vec<bool> = found.iter().map(|a| again(a) && noun(a).is_some()).collect();
+    let mut gone = gone.into_iter();
+    found.retain(|_| !gone.next().unwrap_or(false));
+}
+
+/// The words of a range, as the lexicon looks at them.
+fn lowered(text: &str, range: TextRange) -> Vec<Word> {
+    let word = |r: TextRange| {
+        let lower = r.slice(text).to_lowercase().replace('’', "'");
+        Word { range: r, lower, capital: capital(text, r), word: true }
+    };
+    words(text, range).into_iter().map(word).collect()
 }
 
 /// *To begin filling whatever the inspectors wrote*: a clause that a verb before it governs; nobody says what stands before.
@@ -295,10 +416,23 @@ fn one_paragraph(text: &str, a: &mut Linked) {
 
 /// The cue without auxiliaries and adverbs, and without the beginning of the content.
 fn cue(text: &str, a: &mut Linked) {
-    let Some(range) = a.cue else { return };
+    let Some(mut range) = a.cue else { return };
     let mut w = words(text, range);
     if w.is_empty() {
         return;
+    }
+    // "no longer sought": the model may stop at the first word.
+    if w.len() == 1
+        && is(text, w[0], &["no"])
+        && let Some(rest) = text.get(range.end()..).and_then(|t| t.strip_prefix(" longer "))
+    {
+        let verb = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        range = TextRange::new(range.start(), range.end() + " longer ".len() + verb);
+        for c in a.content.iter_mut().filter(|c| c.start() < range.end() && c.end() > range.end()) {
+            *c = TextRange::new(range.end(), c.end()).trimmed(text);
+        }
+        a.cue = Some(range);
+        w = words(text, range);
     }
     // "is expected to" says the act only as a whole.
     if let Some(i) = w.iter().position(|x| is(text, *x, PASSIVE_REPORT))

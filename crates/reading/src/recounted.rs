@@ -116,6 +116,9 @@ const AFTER_SUBJECT: &[&str] = &[
     "is", "are", "was", "were", "has", "have", "had", "will", "would", "still", "stands", "stood", "remains",
     "remained", "came", "comes", "did", "does", "may", "might", "could", "holds", "held",
 ];
+/// Nouns of them that nobody in particular may have.
+const NOBODYS: &[&str] =
+    &["reports", "claims", "allegations", "rumours", "rumors", "speculation", "suggestions", "talk"];
 /// Words between the noun and *that*: *its report of 5 March that*.
 const APART: usize = 6;
 /// Words of a noun phrase.
@@ -225,8 +228,16 @@ fn mentioned(words: &Words<'_>, found: &[Linked]) -> Vec<Linked> {
 }
 
 fn noun(words: &Words<'_>, at: usize) -> Option<Linked> {
-    let owner = owner(words, at);
-    let by = words.get(at + 1).is_some_and(|w| w.is(&["by"]));
+    let owner = owner(words, at).or_else(|| {
+        // "a newspaper report that"
+        words.get(at.checked_sub(1)?).filter(|w| w.is(&["newspaper", "media", "press", "television"])).map(|w| w.range)
+    });
+    // "a pledge by Lee to", "a report in The Gazette that"
+    let by = words
+        .get(at + 1)
+        .is_some_and(|w| w.is(&["by"]) || w.is(&["in"]) && words.get(at + 2).is_some_and(|n| n.capital));
+    // "There are reports that": whose they are is not said.
+    let nobodys = words.words[at].is(NOBODYS) && words.get(at + 1).is_some_and(|w| w.is(&["that"]));
     let complement = (at + 1..at + 2 + APART).take_while(|&k| {
         k == at + 1
             || words.get(k - 1).is_some_and(|w| w.word && !w.is(AFTER_SUBJECT) && !w.is(&["that", "to", "and"]))
@@ -237,8 +248,9 @@ fn noun(words: &Words<'_>, at: usize) -> Option<Linked> {
         .filter_map(|k| Some((k, words.get(k)?)))
         .find(|(k, w)| w.is(&["that"]) || to_do && w.is(&["to"]) && (*k == at + 1 || by))?;
     let source = match owner {
-        Some(o) => o,
-        None if by => words.hull(at + 2, open.0)?,
+        Some(o) => Some(o),
+        None if by => Some(words.hull(at + 2, open.0)?),
+        None if nobodys => None,
         None => return None,
     };
     let infinitive = open.1.is(&["to"]);
@@ -249,14 +261,15 @@ fn noun(words: &Words<'_>, at: usize) -> Option<Linked> {
     {
         return None;
     }
-    let subject = words.sentence(source.start()).start == words.from(source.start())
-        || words.near(words.from(source.start()), -1).is_some_and(|w| w.is(&["that", ",", "\"", "“", "‘"]));
+    let first = words.from(source.unwrap_or(words.words[at].range).start());
+    let subject = words.sentence(words.words[first].range.start()).start == first
+        || words.near(first, -1).is_some_and(|w| w.is(&["that", ",", "\"", "“", "‘"]));
     let over = |k: usize| {
         relayed::ends(words, k) || subject && k > from + 2 && words.get(k).is_some_and(|w| w.is(AFTER_SUBJECT))
     };
     let end = (from + 1..from + LONGEST).find(|&k| over(k))?;
     Some(Linked {
-        source: Some(source),
+        source,
         cue: Some(words.words[at].range),
         content: vec![words.hull(from, end)?],
         parent: None,
