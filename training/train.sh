@@ -38,5 +38,8 @@ export MALLOC_MMAP_THRESHOLD_=2147483648 MALLOC_TRIM_THRESHOLD_=8589934592 MALLO
 cp "$work"/export/attribution/{encoder.onnx,roles.onnx,embeddings.safetensors,tokenizer.json} models/attribution/
 cp "$work"/export/who/{mentions.onnx,who.safetensors} models/who/
 "$python" $code/fixture.py "$base" > crates/reading/src/model/windows.fixture.json
+# Names: a labeller of words over the encoder that now ships.
+"$python" training/who/names.py models "$data" models/who SETTINGS --threads "${THREADS:-1}"
+"$python" training/who/names.py --fixture > crates/reading/src/model/names.fixture.json
 # 6. PLOVER root types of sentences: a linear model that the program's own measuring trains.
 cargo run --release -p onrecord-eval -- events "$data/plv/PLV_train.tsv" --write models/event/roots.safetensors

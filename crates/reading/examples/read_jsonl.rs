@@ -20,6 +20,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 roles: file("roles.onnx")?,
                 mentions: file("mentions.onnx")?,
                 who_tables: file("who.safetensors")?,
+                names: file("names.onnx")?,
+                name_chain: file("names.safetensors")?,
                 tables: file("embeddings.safetensors")?,
                 tokenizer: file("tokenizer.json")?,
             })?

@@ -60,7 +60,8 @@ impl Finder<'_> {
         }
         let infinitive = !noun && any(&["to"], 2) && !any(&["had", "led", "from"], 6);
         let would = !noun && any(&["would"], 4);
-        if would && self.conditional(anchor) {
+        let tense = would || !noun && any(&["will", "shall"], 4);
+        if tense && self.conditional(anchor) {
             return EventStatus::Hypothetical;
         }
         let promised = matches!(act, Some((Act::Promise, _)));

@@ -4,10 +4,12 @@
 //! `training/who/heads.py` (`Who.pairs`): a pair is one and the same where it beats 0. `features` there and
 //! [`Seen::score`] here use the same classes, so the two change together.
 
+use super::names::{decode, traits, words};
 use super::session::{Encoded, MENTION, ModelError, NAME_KINDS, NAMES, NameKind, Session};
 use super::windows::Window;
 use onrecord_record::TextRange;
 use rten_tensor::NdTensor;
+use std::ops::Range;
 
 /// A name in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +46,12 @@ pub struct Seen {
     quoted: Vec<bool>,
     /// The line that the token stands in.
     line: Vec<u32>,
+    /// The window that the token stands in.
+    window: Vec<u32>,
+    /// The encoder's scores of the name labels.
+    labels: Vec<[f32; NAMES]>,
+    /// Where a noun phrase with this token as its head begins, in bytes.
+    phrase: Vec<usize>,
     /// Hidden states, one row a token.
     hidden: Vec<f32>,
 }
@@ -94,11 +102,6 @@ impl Seen {
     /// Takes in a window: its names, its noun phrases and its hidden states.
     pub(super) fn add(&mut self, session: &Session, text: &str, window: &Window, encoded: &Encoded) {
         let place = |a: usize, b: usize| window.tokens[a].range.hull(window.tokens[b].range);
-        for (first, last, kind) in names(&encoded.names) {
-            let start = session.phrase_start(encoded, last);
-            let phrase = window.tokens[start.min(first)].range.start();
-            self.names.push(NameSeen { range: place(first, last), phrase, kind });
-        }
         for (at, scores) in encoded.nominal.iter().enumerate() {
             let best = (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a))).unwrap_or(0);
             let Some(kind) = best.checked_sub(1).map(|k| NAME_KINDS[k]) else { continue };
@@ -113,6 +116,7 @@ impl Seen {
             let start = session.phrase_start(encoded, at);
             self.nominals.push(NominalSeen { range: place(start, last), head: place(at, last), kind });
         }
+        let number = self.window.last().map_or(0, |w| w + 1);
         let mut line = self.line.last().copied().unwrap_or(0);
         let mut from = self.tokens.last().map_or(0, |t| t.end());
         for (i, t) in window.tokens.iter().enumerate() {
@@ -122,8 +126,39 @@ impl Seen {
             self.tokens.push(t.range);
             self.quoted.push(t.feature & 1 == 1);
             self.line.push(line);
+            self.window.push(number);
+            self.labels.push(encoded.names[i]);
+            self.phrase.push(window.tokens[session.phrase_start(encoded, i)].range.start());
             self.hidden.extend(encoded.own(i));
         }
+    }
+
+    /// Finds the names, once all windows are in.
+    pub(super) fn settle(&mut self, session: &Session, text: &str) -> Result<(), ModelError> {
+        let words = words(text, &self.tokens, &self.window);
+        let place = |r: &Range<usize>| self.tokens[r.start].hull(self.tokens[r.end - 1]);
+        let spelled: Vec<&str> = words.iter().map(|w| place(w).slice(text)).collect();
+        let opening: Vec<[f32; NAMES]> = words.iter().map(|w| self.labels[w.start]).collect();
+        let traits = traits(&spelled, &opening);
+        let width = if self.tokens.is_empty() { 0 } else { self.hidden.len() / self.tokens.len() };
+        let mut from = 0;
+        for window in words.chunk_by(|a, b| self.window[a.start] == self.window[b.start]) {
+            let (mut ends, mut labels) = (Vec::new(), Vec::new());
+            for token in window.iter().flat_map(|w| [w.start, w.end - 1]) {
+                ends.extend_from_slice(&self.hidden[token * width..][..width]);
+                labels.extend_from_slice(&self.labels[token]);
+            }
+            let scores = session.names(ends, labels, traits[from..][..window.len()].as_flattened().to_vec())?;
+            let line = |w: usize| words.get(w).map(|w| self.line[w.start]);
+            let opens: Vec<bool> = (from..from + window.len()).map(|w| w == 0 || line(w) != line(w - 1)).collect();
+            for (r, kind) in decode(&scores, &opens, session.name_chain()) {
+                let tokens = window[r.start].start..window[r.end - 1].end;
+                let range = place(&tokens);
+                self.names.push(NameSeen { range, phrase: self.phrase[tokens.end - 1].min(range.start()), kind });
+            }
+            from += window.len();
+        }
+        Ok(())
     }
 
     /// The tokens of a range, first and last.
@@ -186,47 +221,6 @@ fn bucket(tokens: i64) -> usize {
     if tokens >= 0 { step } else { 8 + step }
 }
 
-/// Names in a window's label scores: first and last token and kind, on the best path under BIO.
-fn names(scores: &[[f32; NAMES]]) -> Vec<(usize, usize, NameKind)> {
-    let follows = |from: usize, to: usize| to == 0 || to % 2 == 1 || from == to || from + 1 == to;
-    let mut best = [f32::NEG_INFINITY; NAMES];
-    let mut back: Vec<[usize; NAMES]> = Vec::with_capacity(scores.len());
-    for (t, row) in scores.iter().enumerate() {
-        let mut next = [f32::NEG_INFINITY; NAMES];
-        let mut from = [0; NAMES];
-        for to in 0..NAMES {
-            if t == 0 {
-                next[to] = if to == 0 || to % 2 == 1 { row[to] } else { f32::NEG_INFINITY };
-                continue;
-            }
-            for (k, b) in best.iter().enumerate() {
-                if follows(k, to) && b + row[to] > next[to] {
-                    (next[to], from[to]) = (b + row[to], k);
-                }
-            }
-        }
-        best = next;
-        back.push(from);
-    }
-    let mut label = (0..NAMES).max_by(|&a, &b| best[a].total_cmp(&best[b]).then(b.cmp(&a))).unwrap_or(0);
-    let mut path = vec![0; scores.len()];
-    for t in (0..scores.len()).rev() {
-        path[t] = label;
-        label = back[t][label];
-    }
-    let mut out: Vec<(usize, usize, NameKind)> = Vec::new();
-    for (t, &label) in path.iter().enumerate() {
-        if label % 2 == 1 {
-            out.push((t, t, NAME_KINDS[label / 2]));
-        } else if label > 0
-            && let Some(last) = out.last_mut()
-        {
-            last.1 = t;
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,15 +230,5 @@ mod tests {
         // heads.py: bucket(3), bucket(4), bucket(8), bucket(15), bucket(16), bucket(10**6), bucket(-4)
         let steps = [3, 4, 8, 15, 16, 1_000_000, -4].map(bucket);
         assert_eq!(steps, [0, 1, 2, 2, 3, 7, 9]);
-    }
-
-    #[test]
-    fn a_name_cannot_begin_with_an_inner_label() {
-        let mut scores = vec![[0.0; NAMES]; 3];
-        scores[0][0] = 1.0;
-        scores[1][2] = 5.0; // inside of a person, with nothing before it
-        scores[1][1] = 4.5;
-        scores[2][2] = 3.0;
-        assert_eq!(names(&scores), vec![(1, 2, NameKind::Person)]);
     }
 }

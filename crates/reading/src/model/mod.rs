@@ -3,6 +3,7 @@
 mod binding;
 mod decode;
 mod mentions;
+mod names;
 mod session;
 mod windows;
 
@@ -100,6 +101,7 @@ pub fn find(session: &Session, text: &str, threshold: f32, twice: bool) -> Resul
         }
         first += window.tokens.len() - window.owned;
     }
+    seen.settle(session, text)?;
     Ok((out, seen))
 }
 

@@ -1,5 +1,6 @@
 //! The weights and one pass over a window.
 
+use super::names::{NameChain, TRAITS};
 use super::windows::{Token, Window};
 use onrecord_record::digest;
 use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value};
@@ -72,6 +73,10 @@ pub struct WeightFiles {
     pub mentions: &'static [u8],
     /// `who.safetensors`
     pub who_tables: &'static [u8],
+    /// `names.onnx`
+    pub names: &'static [u8],
+    /// `names.safetensors`
+    pub name_chain: &'static [u8],
     /// `embeddings.safetensors`
     pub tables: &'static [u8],
     /// `tokenizer.json`
@@ -84,6 +89,8 @@ const BUNDLED: WeightFiles = WeightFiles {
     roles: include_bytes!("../../../../models/attribution/roles.onnx"),
     mentions: include_bytes!("../../../../models/who/mentions.onnx"),
     who_tables: include_bytes!("../../../../models/who/who.safetensors"),
+    names: include_bytes!("../../../../models/who/names.onnx"),
+    name_chain: include_bytes!("../../../../models/who/names.safetensors"),
     tables: include_bytes!("../../../../models/attribution/embeddings.safetensors"),
     tokenizer: include_bytes!("../../../../models/attribution/tokenizer.json"),
 };
@@ -107,7 +114,8 @@ pub fn vocabulary() -> Vocabulary {
 #[must_use]
 pub fn weights_digest() -> String {
     let b = BUNDLED;
-    let parts = [b.encoder, b.roles, b.tables, b.tokenizer, b.mentions, b.who_tables].map(digest);
+    let parts =
+        [b.encoder, b.roles, b.tables, b.tokenizer, b.mentions, b.who_tables, b.names, b.name_chain].map(digest);
     digest(parts.join("\n").as_bytes())
 }
 
@@ -123,6 +131,9 @@ struct Weights {
     /// Scores of how many tokens before its head a noun phrase begins.
     back: Vec<f32>,
     pairs: PairRows,
+    names: Model,
+    names_ends: ([NodeId; 3], NodeId),
+    name_chain: NameChain,
     /// Word rows in 8 bits, one scale a row: [vocabulary, HIDDEN].
     words: &'static [u8],
     scale: Vec<f32>,
@@ -218,6 +229,18 @@ impl Session {
         let who_tables = SafeTensors::deserialize(files.who_tables).map_err(load)?;
         let mentions = Model::load_static_slice(files.mentions).map_err(load)?;
         let mentions_ends = (node(&mentions, "ends")?, [node(&mentions, "anaphor")?, node(&mentions, "antecedent")?]);
+        let names = Model::load_static_slice(files.names).map_err(load)?;
+        let names_ends =
+            ([node(&names, "ends")?, node(&names, "labels")?, node(&names, "traits")?], node(&names, "names")?);
+        let chain = SafeTensors::deserialize(files.name_chain).map_err(load)?;
+        let mut name_chain = NameChain { step: [[0.0; NAMES]; NAMES], start: [0.0; NAMES] };
+        let steps = name_chain.step.as_flattened_mut();
+        for (own, v) in steps.iter_mut().zip(floats(&chain, "step")?) {
+            *own = v;
+        }
+        for (own, v) in name_chain.start.iter_mut().zip(floats(&chain, "start")?) {
+            *own = v;
+        }
         let tables = SafeTensors::deserialize(files.tables).map_err(load)?;
         let words = tables.tensor("words").map_err(load)?.data();
         let encoder_ends = (
@@ -258,6 +281,9 @@ impl Session {
             pairs,
             mentions,
             mentions_ends,
+            names,
+            names_ends,
+            name_chain,
             scale: floats(&tables, "scale")?,
             places: floats(&tables, "places")?,
             features: floats(&tables, "features")?,
@@ -362,6 +388,30 @@ impl Session {
             self.weights.mentions.run_n(vec![(input, ends.into())], outputs, self.options()).map_err(run)?;
         let two = |v: Value| -> Result<NdTensor<f32, 2>, ModelError> { v.try_into().map_err(run) };
         Ok((two(ana)?, two(ant)?))
+    }
+
+    /// Scores of the name labels of the words of a window, from the states of each word's first and last token
+    /// [n * 2 * HIDDEN], the encoder's label scores of the same [n * 2 * NAMES] and what else is known of the word
+    /// [n * TRAITS].
+    pub fn names(&self, ends: Vec<f32>, labels: Vec<f32>, traits: Vec<f32>) -> Result<Vec<[f32; NAMES]>, ModelError> {
+        let n = traits.len() / TRAITS;
+        if n == 0 {
+            return Ok(Vec::new());
+        }
+        let (ids, output) = self.weights.names_ends;
+        let inputs = vec![
+            (ids[0], NdTensor::from_data([1, n, 2 * HIDDEN], ends).into()),
+            (ids[1], NdTensor::from_data([1, n, 2 * NAMES], labels).into()),
+            (ids[2], NdTensor::from_data([1, n, TRAITS], traits).into()),
+        ];
+        let [scores] = self.weights.names.run_n(inputs, [output], self.options()).map_err(run)?;
+        let scores: NdTensor<f32, 3> = scores.try_into().map_err(run)?;
+        Ok((0..n).map(|i| std::array::from_fn(|k| scores[[0, i, k]])).collect())
+    }
+
+    /// The chain that names are decoded with.
+    pub fn name_chain(&self) -> &NameChain {
+        &self.weights.name_chain
     }
 
     /// Rows of pair features.
