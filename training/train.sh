@@ -39,7 +39,7 @@ cp "$work"/export/attribution/{encoder.onnx,roles.onnx,embeddings.safetensors,to
 cp "$work"/export/who/{mentions.onnx,who.safetensors} models/who/
 "$python" $code/fixture.py "$base" > crates/reading/src/model/windows.fixture.json
 # Names: a labeller of words over the encoder that now ships.
-"$python" training/who/names.py models "$data" models/who SETTINGS --threads "${THREADS:-1}"
+"$python" training/who/names.py models "$data" models/who --epochs 5 --swaps 2 --threads "${THREADS:-1}"
 "$python" training/who/names.py --fixture > crates/reading/src/model/names.fixture.json
 # 6. PLOVER root types of sentences: a linear model that the program's own measuring trains.
 cargo run --release -p onrecord-eval -- events "$data/plv/PLV_train.tsv" --write models/event/roots.safetensors

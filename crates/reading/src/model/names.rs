@@ -4,7 +4,7 @@
 
 use super::session::{NAME_KINDS, NAMES, NameKind};
 use onrecord_record::TextRange;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// What is said of a word beside the encoder's states and labels: its labels elsewhere, alone, with the word after it and
@@ -51,7 +51,7 @@ pub(super) fn traits(words: &[&str], labels: &[[f32; NAMES]]) -> Vec<[f32; TRAIT
     let lower: Vec<String> = words.iter().map(|w| w.to_lowercase()).collect();
     let capital: Vec<bool> = words.iter().map(|w| w.contains(char::is_uppercase)).collect();
     let mut out: Vec<[f32; TRAITS]> = words.iter().map(|w| shape(w)).collect();
-    let (mut alone, mut before, mut after) = (HashMap::new(), HashMap::new(), HashMap::new());
+    let (mut alone, mut before, mut after) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let mut small: HashMap<&str, usize> = HashMap::new();
     for (i, word) in lower.iter().enumerate() {
         if capital[i] {

@@ -94,8 +94,9 @@ pub(super) fn collect(
     let last = |n: &model::NameSeen| words.slice(n.range).iter().rfind(|w| w.word).map(|w| w.lower.clone());
     let known_last: BTreeSet<String> =
         seen.names.iter().filter(|n| n.range.start() >= headline).filter_map(last).collect();
-    for n in &seen.names {
-        let Some(head) = bare_name(words, n.range) else { continue };
+    let parts = seen.names.iter().flat_map(|n| parts(words, n).into_iter().map(move |part| (n, part)));
+    for (n, part) in parts {
+        let Some(head) = bare_name(words, part) else { continue };
         if skip(head) || adjectival(words, head, n.kind, &known) {
             continue;
         }
@@ -109,7 +110,8 @@ pub(super) fn collect(
             found.push(noun_phrase(words, head, noun, Some(EntityKind::Person)));
             continue;
         }
-        found.push(named(words, names, head, n.phrase, n.kind));
+        let phrase = if part.start() == n.range.start() { n.phrase } else { part.start() };
+        found.push(named(words, names, head, phrase, n.kind));
     }
     for n in &seen.nominals {
         let taken = found.iter().any(|m| m.shape == Shape::Name && m.range.overlaps(n.head));
@@ -141,6 +143,20 @@ pub(super) fn collect(
     found.sort_by_key(|m| (m.head.start(), m.head.end(), m.range.start()));
     found.dedup_by(|b, a| a.head.overlaps(b.head) && a.head.end() >= b.head.end());
     found
+}
+
+/// The places in a name: the corpora of names take "Merrow, Aurelle" for one, but a town and its country are two.
+fn parts(words: &Words<'_>, name: &model::NameSeen) -> Vec<TextRange> {
+    let within = words.within(name.range);
+    let comma = |i: &usize| name.kind == NameKind::Place && words.words[*i].is(&[","]);
+    let edges: Vec<usize> = within.clone().filter(comma).chain([within.end]).collect();
+    let mut from = within.start;
+    let mut out = Vec::new();
+    for end in edges {
+        out.extend(words.hull(from, end));
+        from = end + 1;
+    }
+    out
 }
 
 /// Whether a mention is what a span speaks of: its head is the head of the span.
