@@ -298,6 +298,8 @@ fn does(text: &str, a: &Linked) -> bool {
         )
     });
     let after = first.start() >= cue.end();
+    // "came away with the belief that"
+    let clause = clause || opening.iter().take(5).any(|w| is(text, *w, &["that"]));
     let finite = opening.iter().take(12).any(|w| is(text, *w, FINITE));
     !speaks && after && !clause && !finite
 }
@@ -985,6 +987,58 @@ mod tests {
         assert_eq!(contract(t, vec![linked(t, "The court", "authorized", "to discuss the matter")]).len(), 1);
         let t = "Officials couldn’t wait.";
         assert!(contract(t, vec![linked(t, "Officials", "couldn’t", "wait")]).is_empty());
+    }
+
+    /// The cues that are left of sayings given as source, cue and content.
+    fn left(text: &str, all: &[(&str, &str, &str)]) -> Vec<String> {
+        let linked = |&(s, c, p): &(&str, &str, &str)| Linked {
+            source: (!s.is_empty()).then(|| at(text, s)),
+            cue: Some(at(text, c)),
+            content: vec![at(text, p)],
+            parent: None,
+            confidence: 0.7,
+        };
+        let found = contract(text, all.iter().map(linked).collect());
+        found.iter().map(|a| a.cue.map_or("", |c| c.slice(text)).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_deed_is_no_saying() {
+        let t = "Sarembe lodged the complaint with the fund.";
+        assert!(left(t, &[("Sarembe", "lodged", "the complaint with the fund")]).is_empty());
+        let t = "Lee came away with the belief that she was wrong.";
+        assert_eq!(left(t, &[("Lee", "came away", "with the belief that she was wrong")]).len(), 1);
+        let t = "Lee ruled out an exchange.";
+        assert_eq!(left(t, &[("Lee", "ruled", "out an exchange")]).len(), 1);
+        let t = "Lee branded it “a fairy tale”.";
+        assert_eq!(left(t, &[("Lee", "branded", "it “a fairy tale”")]).len(), 1);
+    }
+
+    #[test]
+    fn the_noun_that_is_said_again_carries_the_act() {
+        let t = "Lee repeated his demand for a rerun.";
+        let both = [("Lee", "repeated", "his demand for a rerun"), ("his", "demand", "for a rerun")];
+        assert_eq!(left(t, &both), ["demand"]);
+        assert_eq!(left(t, &both[..1]), ["repeated"]);
+    }
+
+    #[test]
+    fn what_somebody_will_do_is_not_said_by_them_yet() {
+        let t = "Lee said they would oppose the payment.";
+        let said = ("Lee", "said", "they would oppose the payment");
+        assert_eq!(left(t, &[said, ("they", "would oppose", "the payment")]), ["said"]);
+        let t = "Lee said they would ask for more time.";
+        let said = ("Lee", "said", "they would ask for more time");
+        assert_eq!(left(t, &[said, ("they", "would ask", "for more time")]).len(), 2);
+        let t = "Lee would confirm that the two had met.";
+        assert_eq!(left(t, &[("Lee", "would confirm", "the two had met")]).len(), 1);
+    }
+
+    #[test]
+    fn a_cue_that_stops_at_no_goes_on_to_its_verb() {
+        let t = "Lee no longer sought a rerun.";
+        let (_, cue, content) = one(t, "Lee", "no", &["longer sought a rerun"]);
+        assert_eq!((cue.as_str(), content[0].as_str()), ("no longer sought", "a rerun"));
     }
 
     #[test]

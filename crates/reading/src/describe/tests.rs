@@ -214,6 +214,9 @@ fn acts_by_cue() {
         ("{He} <asked> [whether the door was shut].", "act=ask"),
         ("{He} <asked> the court [to throw out the case].", "act=ask; to=the court"),
         ("He was <asked> [to leave].", "act=demand"),
+        ("{The minister} <said>: [“Nor will we be the ones who walk away.”]", "act=promise"),
+        ("{The foreign ministry spokesman} <says> [Estmark will shut its ports unless she is freed].", "act=threaten"),
+        ("{Lee} <assured> them [he had no intention of leaving].", "act=promise"),
         ("{The unions} <vowed> [to strike unless the plant stays open].", "act=threaten"),
         ("{The ministry} <said> [there were no cracks in the wall].", "act=deny"),
         ("{The mayor} <said> [there was no doubt about the date].", "act=assert"),
@@ -631,4 +634,29 @@ proptest! {
         }
         prop_assert_eq!(found, describe(&text, &layout, Some("The Post"), &linked));
     }
+}
+
+#[test]
+fn who_turns_out_to_hold_an_office_threatens_with_what_the_state_will_do() {
+    let (text, linked) = marked("{She} <said> [the tariff would return unless the levy was gone].");
+    let layout = Layout::of(&text);
+    let words = Words::of(&text, &layout);
+    let names = Names::of(&words, None);
+    let mut found = by_words(&words, &names, std::slice::from_ref(&linked));
+    assert_eq!(found[0].act, Act::Predict);
+    let act = |mention: &str, found: &mut [Description]| {
+        let text = format!("{text} {mention}");
+        let layout = Layout::of(&text);
+        let words = Words::of(&text, &layout);
+        let at = text.len() - mention.len();
+        let mentions = [TextRange::new(at, text.len())];
+        let whom = [Some(Whom { name: "Renata Quiroz", mentions: &mentions })];
+        settle_acts(&words, &Names::of(&words, None), std::slice::from_ref(&linked), &whom, found);
+        (found[0].act, found[0].condition.map(|c| c.slice(&text).to_owned()))
+    };
+    assert_eq!(act("Renata Quiroz", &mut found).0, Act::Predict);
+    assert_eq!(
+        act("President Renata Quiroz", &mut found),
+        (Act::Threaten, Some("unless the levy was gone".to_owned()))
+    );
 }
