@@ -13,9 +13,10 @@ impl Day {
     pub(crate) fn parse(date: &str) -> Option<Self> {
         let date = date.get(..10)?;
         let dashes = date.bytes().enumerate().all(|(i, b)| (b == b'-') == (i == 4 || i == 7));
-        let (month, day) = (number(&date[5..7])?, number(&date[8..])?);
+        let part = |range| number(date.get(range)?);
+        let (year, month, day) = (part(0..4)?, part(5..7)?, part(8..10)?);
         let sound = dashes && (1..=12).contains(&month) && (1..=31).contains(&day);
-        sound.then_some(Self::of(number(&date[..4])?, month, day))
+        sound.then_some(Self::of(year, month, day))
     }
 
     /// Not after any day of `2025`, `2025-03` or `2025-03-04`.
@@ -273,6 +274,8 @@ mod tests {
             ("2025-00-10", false),
             ("2025-03-+4", false),
             ("2025-03-4é", false),
+            ("202é-3-04x", false),
+            ("2025-é3-04", false),
             ("", false),
         ] {
             assert_eq!(Day::parse(date).is_some(), known, "{date}");

@@ -537,3 +537,21 @@ fn modifiers(words: &Words<'_>, range: TextRange, head: TextRange) -> Vec<String
 pub(super) fn noun(words: &Words<'_>, mention: &Mention) -> String {
     words.slice(mention.head).last().map_or_else(String::new, |w| singular_of(&w.lower))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::Layout;
+
+    #[test]
+    fn a_town_and_its_country_are_two_places_and_a_firm_is_one() {
+        let parts_of = |text: &str, kind: NameKind| {
+            let words = Words::of(text, &Layout::of(text));
+            let name = model::NameSeen { range: TextRange::new(0, text.len()), kind, phrase: 0 };
+            parts(&words, &name).into_iter().map(|r| r.slice(text).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(parts_of("Merrow, Aurelle", NameKind::Place), ["Merrow", "Aurelle"]);
+        assert_eq!(parts_of("Lee, Sons", NameKind::Organisation), ["Lee, Sons"]);
+        assert_eq!(parts_of("Dost", NameKind::Place), ["Dost"]);
+    }
+}
