@@ -1,8 +1,9 @@
-// How fast the desk answers: node web/load.mjs ADDRESS [READERS] [SECONDS]
-// Asks for every kind of page and prints the times by kind. Only for a desk on this machine.
-const [address, readers = '1', seconds = '20'] = process.argv.slice(2);
+// How fast the desk answers: node web/load.mjs ADDRESS [READERS] [SECONDS] [PAUSE]
+// Asks for every kind of page and prints the times by kind. PAUSE: milliseconds, about, that a reader looks at a page before
+// asking for the next one; none by default. Only for a desk on this machine.
+const [address, readers = '1', seconds = '20', pause = '0'] = process.argv.slice(2);
 if (!/^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+\/?$/.test(address ?? '')) {
-  console.error('usage: node web/load.mjs http://127.0.0.1:PORT [READERS] [SECONDS]');
+  console.error('usage: node web/load.mjs http://127.0.0.1:PORT [READERS] [SECONDS] [PAUSE]');
   process.exit(2);
 }
 const base = address.replace(/\/$/, '');
@@ -37,6 +38,8 @@ async function reader() {
     await response?.arrayBuffer();
     if (!response || response.status >= 500) errors += 1;
     times.get(name).push(performance.now() - start);
+    const look = Number(pause) * (0.5 + Math.random());
+    if (look > 0) await new Promise((resolve) => setTimeout(resolve, look));
   }
 }
 await Promise.all(Array.from({ length: Math.min(Number(readers), 400) }, reader));
