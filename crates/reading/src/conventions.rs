@@ -249,33 +249,34 @@ pub fn contract(text: &str, found: Vec<Linked>) -> Vec<Linked> {
     relative(text, &mut found);
     inside_quotation(text, &mut found);
     evidence(text, &mut found);
-    found.retain(|a| !permitted(text, a) && !only_auxiliary(text, a) && !looms(text, a) && !free_relative(text, a));
-    found.retain(|a| !does(text, a));
-    said_again(text, &mut found);
-    not_yet_said(text, &mut found);
-    found
+    found.retain(|a| {
+        !permitted(text, a) && !only_auxiliary(text, a) && !looms(text, a) && !free_relative(text, a) && !does(text, a)
+    });
+    let found = without(found, |a, all| said_again(text, a, all));
+    without(found, |a, all| not_yet_said(text, a, all))
+}
+
+/// The attributions but those that the others make none.
+fn without(found: Vec<Linked>, none: impl Fn(&Linked, &[Linked]) -> bool) -> Vec<Linked> {
+    let kept: Vec<bool> = found.iter().map(|a| !none(a, &found)).collect();
+    found.into_iter().zip(kept).filter_map(|(a, kept)| kept.then_some(a)).collect()
 }
 
 /// *She said they would oppose the payment*: what somebody will do is part of what is said, not said by them; only what they
 /// will say, ask or promise is.
-fn not_yet_said(text: &str, found: &mut Vec<Linked>) {
-    let ahead = |a: &Linked| {
-        let Some(cue) = a.cue else { return false };
-        let all = words(text, cue);
-        let opens = all.len() > 1 && all.first().is_some_and(|w| is(text, *w, AHEAD));
-        let speaks = all.last().is_some_and(|w| is(text, *w, SPEAKING));
-        let negated = all.iter().any(|w| {
-            is(text, *w, &["not", "never"]) || w.slice(text).ends_with("n't") || w.slice(text).ends_with("n’t")
-        });
-        let around = |b: &Linked| {
-            let inside = |r: TextRange| b.content.iter().any(|p| p.covers(r));
-            inside(cue) && a.content.iter().all(|c| inside(*c))
-        };
-        opens && (negated || !speaks) && found.iter().any(around)
+fn not_yet_said(text: &str, a: &Linked, all: &[Linked]) -> bool {
+    let Some(cue) = a.cue else { return false };
+    let said = words(text, cue);
+    let opens = said.len() > 1 && said.first().is_some_and(|w| is(text, *w, AHEAD));
+    let speaks = said.last().is_some_and(|w| is(text, *w, SPEAKING));
+    let negated = said
+        .iter()
+        .any(|w| is(text, *w, &["not", "never"]) || w.slice(text).ends_with("n't") || w.slice(text).ends_with("n’t"));
+    let around = |b: &Linked| {
+        let inside = |r: TextRange| b.content.iter().any(|p| p.covers(r));
+        inside(cue) && a.content.iter().all(|c| inside(*c))
     };
-    let gone: Vec<bool> = found.iter().map(ahead).collect();
-    let mut gone = gone.into_iter();
-    found.retain(|_| !gone.next().unwrap_or(false));
+    opens && (negated || !speaks) && all.iter().any(around)
 }
 
 /// *Lodged the complaint*, *signed a truce*: a verb that says nothing with a thing for its object tells of a deed. What is said
@@ -305,19 +306,15 @@ fn does(text: &str, a: &Linked) -> bool {
 }
 
 /// *Repeated his demand for a rerun*: the noun carries the act, and who repeats it says nothing more.
-fn said_again(text: &str, found: &mut Vec<Linked>) {
-    let again = |a: &Linked| {
-        a.cue.is_some_and(|c| words(text, c).last().is_some_and(|w| is(text, *w, AGAIN)))
-            && a.content.len() == 1
-            && words(text, a.content[0]).first().is_some_and(|w| is(text, *w, &["his", "her", "its", "their"]))
-    };
-    let noun = |a: &Linked| {
-        let second = words(text, a.content[0]).get(1).copied()?;
-        found.iter().position(|b| b.cue == Some(second))
-    };
-    let gone: Vec<bool> = found.iter().map(|a| again(a) && noun(a).is_some()).collect();
-    let mut gone = gone.into_iter();
-    found.retain(|_| !gone.next().unwrap_or(false));
+fn said_again(text: &str, a: &Linked, all: &[Linked]) -> bool {
+    let [content] = a.content[..] else { return false };
+    let again = a.cue.is_some_and(|c| words(text, c).last().is_some_and(|w| is(text, *w, AGAIN)));
+    match words(text, content)[..] {
+        [whose, noun, ..] => {
+            again && is(text, whose, &["his", "her", "its", "their"]) && all.iter().any(|b| b.cue == Some(noun))
+        }
+        _ => false,
+    }
 }
 
 /// The words of a range, as the lexicon looks at them.

@@ -137,7 +137,8 @@ impl Reader {
         let words = Words::of(text, &layout);
         let linked = link(&words, &layout, found, &furniture, settings);
         let names = Names::of(&words, outlet);
-        let mut described = describe::by_words(&words, &names, &linked);
+        let grammar = describe::Grammar::of(&words, &names, &linked);
+        let mut described = grammar.describe();
         let page = who::Page {
             text,
             layout: &layout,
@@ -156,7 +157,7 @@ impl Reader {
             Some(describe::Whom { name: &e.name, mentions: &e.mentions })
         };
         let whom: Vec<Option<describe::Whom<'_>>> = resolved.source.iter().map(whom).collect();
-        describe::settle_acts(&words, &names, &linked, &whom, &mut described);
+        grammar.settle_acts(&whom, &mut described);
         let map = CodePoints::new(text);
         let mut attributions = Vec::with_capacity(linked.len());
         for (i, (a, d)) in linked.iter().zip(&described).enumerate() {

@@ -75,24 +75,7 @@ pub fn describe(text: &str, layout: &Layout, outlet: Option<&str>, linked: &[Lin
 
 /// [`describe`], on words and names that are already there.
 pub(crate) fn by_words(words: &Words<'_>, names: &Names, linked: &[Linked]) -> Vec<Description> {
-    if linked.is_empty() {
-        return Vec::new();
-    }
-    let mut reader = Reader { names, linked, parents: parents(linked), children: Vec::new(), words };
-    reader.children = children(&reader.parents);
-    let known = reader.sources();
-    let cues: Vec<Option<CueRead>> = linked.iter().map(|l| l.cue.and_then(|c| act::read(words, c))).collect();
-    let basis = reader.bases(&cues);
-
-    let mut found: Vec<Option<Description>> = vec![None; linked.len()];
-    for i in reader.outermost_first() {
-        let parent = reader.parents[i].and_then(|p| found[p].clone());
-        let mut said = reader.describe(i, &known[i], cues[i].as_ref(), parent.as_ref());
-        said.basis.clone_from(&basis[i]);
-        found[i] = Some(said);
-    }
-    reader.settle_settings(&mut found, &cues);
-    found.into_iter().flatten().collect()
+    Grammar::of(words, names, linked).describe()
 }
 
 /// Whom a source turned out to be.
@@ -103,30 +86,53 @@ pub(crate) struct Whom<'a> {
     pub mentions: &'a [TextRange],
 }
 
-/// Acts once more, now that it is known who the sources are: *she said the tariff would return unless ...* is a threat of
-/// whoever governs, and a forecast of anybody else.
-pub(crate) fn settle_acts(
-    words: &Words<'_>,
-    names: &Names,
-    linked: &[Linked],
-    whom: &[Option<Whom<'_>>],
-    described: &mut [Description],
-) {
-    let mut reader = Reader { names, linked, parents: parents(linked), children: Vec::new(), words };
-    reader.children = children(&reader.parents);
-    let known = reader.sources();
-    for i in 0..linked.len().min(described.len()) {
-        let Some(who) = whom.get(i).and_then(Option::as_ref) else { continue };
-        let cue = linked[i].cue.and_then(|c| act::read(words, c));
-        let office = who.mentions.iter().any(|m| words.slice(*m).iter().any(act::is_office));
-        let last = words::lowers(who.name).into_iter().next_back().unwrap_or_default();
-        // "He" and "she" are people, whatever they were taken for.
-        let person = linked[i].source.is_some_and(|s| words.slice(s).iter().all(|w| w.is(&["he", "she"])));
-        let kind = if person { known[i].kind } else { described[i].source_kind };
-        let known = Known { kind, name: last, ..known[i].clone() };
-        let relayed_by = reader.parents[i].map(|p| described[p].source_kind);
-        (described[i].act, described[i].condition) =
-            reader.act(i, &known, cue.as_ref(), relayed_by, described[i].form == Form::Direct, office);
+/// The attributions of a document with what their sources and cues say by themselves.
+pub(crate) struct Grammar<'a> {
+    reader: Reader<'a>,
+    known: Vec<Known>,
+    cues: Vec<Option<CueRead>>,
+}
+
+impl<'a> Grammar<'a> {
+    pub(crate) fn of(words: &'a Words<'a>, names: &'a Names, linked: &'a [Linked]) -> Self {
+        let parents = parents(linked);
+        let children = children(&parents);
+        let reader = Reader { words, names, linked, parents, children };
+        let cues = linked.iter().map(|l| l.cue.and_then(|c| act::read(words, c))).collect();
+        Self { known: reader.sources(), cues, reader }
+    }
+
+    /// Every attribution's description, in the order given.
+    pub(crate) fn describe(&self) -> Vec<Description> {
+        let Self { reader, known, cues } = self;
+        let basis = reader.bases(cues);
+        let mut found: Vec<Option<Description>> = vec![None; known.len()];
+        for i in reader.outermost_first() {
+            let parent = reader.parents[i].and_then(|p| found[p].clone());
+            let mut said = reader.describe(i, &known[i], cues[i].as_ref(), parent.as_ref());
+            said.basis.clone_from(&basis[i]);
+            found[i] = Some(said);
+        }
+        reader.settle_settings(&mut found, cues);
+        found.into_iter().flatten().collect()
+    }
+
+    /// Acts once more, now that it is known who the sources are: *she said the tariff would return unless ...* is a threat of
+    /// whoever governs, and a forecast of anybody else.
+    pub(crate) fn settle_acts(&self, whom: &[Option<Whom<'_>>], described: &mut [Description]) {
+        let Self { reader, known, cues } = self;
+        for (i, who) in whom.iter().enumerate().filter_map(|(i, who)| Some((i, who.as_ref()?))) {
+            let office = who.mentions.iter().any(|m| reader.words.slice(*m).iter().any(act::is_office));
+            let last = words::lowers(who.name).into_iter().next_back().unwrap_or_default();
+            // "He" and "she" are people, whatever they were taken for.
+            let person = |s: TextRange| reader.words.slice(s).iter().all(|w| w.is(&["he", "she"]));
+            let person = reader.linked[i].source.is_some_and(person);
+            let kind = if person { known[i].kind } else { described[i].source_kind };
+            let known = Known { kind, name: last, ..known[i].clone() };
+            let relayed_by = reader.parents[i].map(|p| described[p].source_kind);
+            (described[i].act, described[i].condition) =
+                reader.act(i, &known, cues[i].as_ref(), relayed_by, described[i].form == Form::Direct, office);
+        }
     }
 }
 

@@ -651,7 +651,7 @@ fn who_turns_out_to_hold_an_office_threatens_with_what_the_state_will_do() {
         let at = text.len() - mention.len();
         let mentions = [TextRange::new(at, text.len())];
         let whom = [Some(Whom { name: "Renata Quiroz", mentions: &mentions })];
-        settle_acts(&words, &Names::of(&words, None), std::slice::from_ref(&linked), &whom, found);
+        Grammar::of(&words, &Names::of(&words, None), std::slice::from_ref(&linked)).settle_acts(&whom, found);
         (found[0].act, found[0].condition.map(|c| c.slice(&text).to_owned()))
     };
     assert_eq!(act("Renata Quiroz", &mut found).0, Act::Predict);

@@ -371,8 +371,10 @@ impl Session {
                 (0..POINTER).map(|k| encoded.reach[[0, head + 1, k]] * encoded.reach[[0, at, POINTER + k]]).sum();
             dot / 5.0 + self.weights.back.get(back).copied().unwrap_or_default()
         };
-        let back = (0..BACK.min(head + 1)).max_by(|&a, &b| score(a).total_cmp(&score(b)).then(b.cmp(&a)));
-        head - back.unwrap_or(0)
+        // Each score once: this is asked of every token.
+        let scores = (0..BACK.min(head + 1)).map(score).enumerate();
+        let back = scores.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        head - back.map_or(0, |b| b.0)
     }
 
     /// Projections of mentions, given by the hidden states of their first and last tokens [n * 2 * HIDDEN]: as an

@@ -153,7 +153,7 @@ pub fn resolve(page: &Page<'_>, session: &Session, seen: &Seen) -> Resolved {
             Shape::Pronoun(class) => r.pronoun(i, class),
         }
     }
-    Resolved { beside, ..r.finish(&basis) }
+    r.finish(&basis, beside)
 }
 
 /// For a quotation that stands free: the saying whose speaker says it too. A headline has what the text below it tells
@@ -177,8 +177,9 @@ fn beside(page: &Page<'_>, i: usize) -> Option<usize> {
     before().filter(quoted).max_by_key(start).or_else(|| before().max_by_key(start))
 }
 
-/// A quotation that stands free is said by whom it stands beside. A singular pronoun is the kind of source that it stands for: the latest one by name or noun of the same entity, else
-/// what the entity is. It makes nobody anonymous: a wrong link would unname a person.
+/// A quotation that stands free is said by whom it stands beside. A singular pronoun is the kind of source that it stands
+/// for: the latest one by name or noun of the same entity, else what the entity is. It makes nobody anonymous: a wrong link
+/// would unname a person.
 pub fn agree(text: &str, linked: &[Linked], resolved: &Resolved, described: &mut [Description]) {
     let third = |i: usize| {
         let word = linked.get(i).and_then(|l| l.source).map(|s| s.slice(text).to_lowercase());
@@ -267,7 +268,7 @@ impl Resolver<'_> {
     }
 
     /// Entities in order of first mention, with their fullest names, and the entities of sources.
-    fn finish(self, basis: &[Vec<Option<usize>>]) -> Resolved {
+    fn finish(self, basis: &[Vec<Option<usize>>], beside: Vec<Option<usize>>) -> Resolved {
         let mut order: Vec<(usize, usize)> = Vec::new();
         for (id, c) in self.clusters.all.iter().enumerate() {
             let first = c.mentions.iter().map(|&m| self.mentions[m].range.start()).min();
@@ -289,7 +290,7 @@ impl Resolver<'_> {
             source: self.source.iter().map(|m| of(*m)).collect(),
             addressee: self.addressee.iter().map(|all| all.iter().map(|m| of(*m)).collect()).collect(),
             basis: basis.iter().map(|all| all.iter().map(|m| of(*m)).collect()).collect(),
-            beside: Vec::new(),
+            beside,
         }
     }
 
