@@ -6,7 +6,8 @@ OUT_DIR/attribution gets
   encoder.onnx            summed embeddings [1, s, 384] -> cue tag probabilities [1, s, 5], hidden states, two projections for
                           roles; what the heads of training/who read, scores of names [1, s, 11] and of nominal heads [1, s, 4],
                           projections for noun phrase starts [1, s, 64]; 8-bit weights
-  roles.onnx              projections [1, s, 128], cue ends [n, 768], distances [n, s] -> role scores [n, s, 5]; float32
+  roles.onnx              projections [1, s, 128], cue ends [n, 768], distances [n, s] -> role scores [n, s, 5]; convolutions
+                          in 8 bits, the rest in float32
   embeddings.safetensors  word rows in 8 bits with a scale each, place and feature rows, CRF transitions and start
   tokenizer.json          the base model's, without padding and truncation
 OUT_DIR/who gets
@@ -27,7 +28,7 @@ from torch.nn import functional as F
 
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(here, "..", "attribution"), os.path.join(here, "..", "who")]
-from graphs import fuse_file  # noqa: E402
+from graphs import convolve_file, fuse_file  # noqa: E402
 from heads import Joint  # noqa: E402
 from model import HIDDEN, PAIR, allowed  # noqa: E402
 
@@ -92,6 +93,7 @@ with torch.no_grad():
     fuse_file(os.path.join(folders["attribution"], "encoder.onnx"))
     example = (torch.randn(1, 9, PAIR), torch.randn(1, 9, PAIR), torch.randn(3, 2 * HIDDEN), torch.zeros(3, 9, dtype=torch.int32))
     export(RolesGraph, folders["attribution"], "roles.onnx", example, ["roles"], {"token": {1: "s"}, "gate": {1: "s"}, "ends": {0: "n"}, "distance": {0: "n", 1: "s"}, "roles": {0: "n", 1: "s"}})
+    convolve_file(os.path.join(folders["attribution"], "roles.onnx"))
     export(MentionsGraph, folders["who"], "mentions.onnx", (torch.randn(3, 2 * HIDDEN),), ["anaphor", "antecedent"], {n: {0: "n"} for n in ("ends", "anaphor", "antecedent")})
 
 w = model.encoder.words.weight.detach()

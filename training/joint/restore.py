@@ -22,21 +22,27 @@ folder, out = sys.argv[1:3]
 
 
 def tensors(name):
-    """Parameters by name; the weights of the matrix products and the scalars that layers are weighed with, in the order
+    """Parameters by name, convolutions in 8 bits among them; the weights of the other matrix products and the scalars that layers are weighed with, in the order
     of the graph."""
     graph = onnx.load(os.path.join(folder, name)).graph
     found = {i.name: torch.from_numpy(to_array(i).copy()) for i in graph.initializer}
+    named = {k.removeprefix("model."): v for k, v in found.items() if k.startswith("model.")}
     products, shares = [], []
     for node in graph.node:
         if node.op_type == "MatMulInteger":
             stem = node.input[1].removesuffix("_quantized")
             whole, zero = found[node.input[1]].float(), found[stem + "_zero_point"].float()
-            products.append((whole - zero) * found[stem + "_scale"])
+            whole = (whole - zero) * found[stem + "_scale"]
+            if not stem.startswith("model."):
+                products.append(whole)
+                continue
+            width = len(found[stem + "_offsets"])
+            named = {k: v for k, v in named.items() if not k.startswith(stem.removeprefix("model.") + "_")}
+            named[stem.removeprefix("model.")] = whole.view(width, -1, whole.shape[1]).permute(2, 1, 0).contiguous()
         elif node.op_type == "MatMul" and node.input[1] in found:
             products.append(found[node.input[1]])
         elif node.op_type == "Mul" and node.input[0] in found and found[node.input[0]].ndim == 0:
             shares.append(found[node.input[0]])
-    named = {k.removeprefix("model."): v for k, v in found.items() if k.startswith("model.")}
     return named, [w.T.contiguous() for w in products], shares
 
 

@@ -225,7 +225,7 @@ impl Session {
         // Packing the weights once rather than at every pass costs some memory and pays from the second window on.
         let encoder =
             ModelOptions::with_all_ops().prepack_weights(true).load_static_slice(files.encoder).map_err(load)?;
-        let roles = Model::load_static_slice(files.roles).map_err(load)?;
+        let roles = ModelOptions::with_all_ops().prepack_weights(true).load_static_slice(files.roles).map_err(load)?;
         let who_tables = SafeTensors::deserialize(files.who_tables).map_err(load)?;
         let mentions = Model::load_static_slice(files.mentions).map_err(load)?;
         let mentions_ends = (node(&mentions, "ends")?, [node(&mentions, "anaphor")?, node(&mentions, "antecedent")?]);
