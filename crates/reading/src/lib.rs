@@ -177,7 +177,12 @@ impl Reader {
             let state = self.register.lookup(name).only().filter(|a| a.kind == EntityKind::Country)?;
             state.wikidata.as_deref().map(str::to_owned)
         };
+        let parse = seen.parse(&self.session, &words.sentences).unwrap_or_else(|e| {
+            notes.push(Note::new(Code::Internal, e.to_string()));
+            Default::default()
+        });
         let scene = events::Scene {
+            parse: &parse,
             known_state: &known_state,
             text,
             words: &words,

@@ -5,6 +5,7 @@
 //! accusation, a threat) is an event at its cue; other events are found by verbs and nouns, their sides by the place of
 //! the political actors in the clause. An event without a political actor is not one.
 
+mod clauses;
 mod lists;
 mod modelled;
 pub mod plover;
@@ -19,7 +20,9 @@ use crate::describe::Description;
 use crate::describe::words::{Word, Words};
 use crate::furniture::FurnitureFound;
 use crate::layout::Layout;
+use crate::model::Parse;
 use crate::who::Resolved;
+use clauses::Clauses;
 use lists::{LISTS, List};
 use onrecord_dates::Expression;
 use onrecord_record::{Act, Attribution, CodePoints, Event, EventStatus, TextRange, TimeKind};
@@ -40,6 +43,8 @@ pub(crate) struct Scene<'a> {
     pub described: &'a [Description],
     pub resolved: &'a Resolved,
     pub times: &'a [Expression],
+    /// How the words of sentences hang together.
+    pub parse: &'a Parse,
     /// The Wikidata item of the state that a name or adjective stands for, where it stands for one only.
     pub known_state: &'a dyn Fn(&str) -> Option<String>,
     /// When the article was published: a date or an RFC 3339 time.
@@ -103,7 +108,8 @@ pub(crate) fn events(scene: &Scene<'_>, map: &CodePoints<'_>, attributions: &[At
 /// The events of a document in order of place.
 pub(crate) fn find(scene: &Scene<'_>) -> Vec<EventFound> {
     let words = scene.words;
-    let mut finder = Finder { scene, actors: Actors::of(scene, words), words };
+    let clauses = Clauses { parse: scene.parse, words };
+    let mut finder = Finder { scene, actors: Actors::of(scene, words), words, clauses };
     finder.actors.pair = finder.pair();
     let mut found: Vec<EventFound> = (0..scene.linked.len()).filter_map(|i| finder.act(i)).collect();
     found.extend(finder.triggered());
@@ -125,6 +131,7 @@ struct Finder<'a> {
     scene: &'a Scene<'a>,
     words: &'a Words<'a>,
     actors: Actors,
+    clauses: Clauses<'a>,
 }
 
 impl Finder<'_> {
@@ -221,14 +228,18 @@ impl Finder<'_> {
         // A threat or a demand is one wherever it is aimed.
         let side = || self.actors.other_side(&actor).into_iter().collect();
         let recipient: Vec<usize> = match kind {
-            "REQUEST" => told.or(content).unwrap_or_else(side),
+            "REQUEST" => told.clone().or_else(|| content.clone()).unwrap_or_else(side),
             "AGREE" => actor.clone(),
-            _ if actor.len() > 1 => content.unwrap_or_else(|| actor.clone()),
-            "THREATEN" => content.or(told).unwrap_or_else(side),
-            "REJECT" => content.or(told).or_else(|| self.actors.other_side(&actor).map(|side| vec![side]))?,
-            _ => content.or(told)?,
+            _ if actor.len() > 1 => content.clone().unwrap_or_else(|| actor.clone()),
+            "THREATEN" => content.clone().or_else(|| told.clone()).unwrap_or_else(side),
+            "REJECT" => content
+                .clone()
+                .or_else(|| told.clone())
+                .or_else(|| self.actors.other_side(&actor).map(|side| vec![side]))?,
+            _ => content.clone().or_else(|| told.clone())?,
         };
-        if !actor.iter().chain(&recipient).any(|e| self.actors.strong(*e)) {
+        let aimed = content.is_some() || told.is_some();
+        if !aimed && !actor.iter().chain(&recipient).any(|e| self.actors.strong(*e)) {
             return None;
         }
         let status = if d.negated { EventStatus::Denied } else { self.status(cue, None, None, false) };

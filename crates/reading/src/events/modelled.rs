@@ -1,50 +1,47 @@
 //! Events whose words are in no list: what one actor does to another in a clause, by the model of PLOVER's root types.
 
-use super::roles::At;
 use super::{EventFound, Finder, plover};
-use crate::describe::words::Word;
 use onrecord_record::TextRange;
 
 /// How sure the model must be.
 const SURE: f32 = 0.6;
-/// Most words between the two sides.
-const NEAR: usize = 12;
+/// Prepositions before whom something is done to.
+const TOWARDS: &[&str] = &["to", "against", "on", "with", "from", "at", "of", "for"];
 /// First letters of verbs of what one thinks, which does nothing to anybody.
 const THOUGHTS: &[&str] =
     &["want", "suspect", "believ", "hop", "expect", "fear", "doubt", "know", "knew", "think", "thought", "regard"];
 
 impl Finder<'_> {
-    /// What an actor does to the next one in the same clause, where the model is sure of it.
+    /// What an actor does to another in a clause, where the model is sure of it.
     pub(super) fn modelled(&self) -> Vec<EventFound> {
-        let pairs = self.actors.all().windows(2);
-        pairs.filter_map(|two| self.between(&two[0], &two[1])).collect()
+        (0..self.scene.parse.words.len()).filter_map(|verb| self.deed(verb)).collect()
     }
 
-    fn between(&self, a: &At, b: &At) -> Option<EventFound> {
-        let gap = self.words.words.get(a.words.end..b.words.start).filter(|g| g.len() <= NEAR)?;
-        let broken = |w: &Word| {
-            !w.word
-                || w.is(&["'s"])
-                || THOUGHTS.iter().any(|t| w.lower.starts_with(t))
-                || w.is(&["that", "which", "who", "and", "or", "but", "if", "unless", "said", "says", "told"])
+    fn deed(&self, verb: usize) -> Option<EventFound> {
+        let anchor = self.scene.parse.words[verb].range;
+        let spelled = anchor.slice(self.scene.text).to_lowercase();
+        let part = self.clauses.deed(verb)?;
+        // What is only said is an event by its act, or none.
+        let said = self.scene.linked.iter().any(|a| a.cue.is_some_and(|c| c.overlaps(anchor)));
+        if said || THOUGHTS.iter().any(|t| spelled.starts_with(t)) || !self.in_body(anchor) {
+            return None;
+        }
+        let strong = |all: &Vec<usize>| !all.is_empty() && all.iter().all(|e| self.actors.strong(*e));
+        let doer = part.agent?;
+        let (actor, _) = self.clauses.actors(&self.actors, doer, &[]).filter(|(all, _)| strong(all))?;
+        let others = part.others.iter().filter(|(p, _)| TOWARDS.contains(&p.as_str())).map(|(_, w)| *w);
+        let aside =
+            |all: &Vec<usize>| strong(all) && !all.iter().any(|x| actor.iter().any(|y| self.actors.one_side(*x, *y)));
+        let sides = |w: usize| Some((w, self.clauses.actors(&self.actors, w, &actor)?.0)).filter(|(_, all)| aside(all));
+        let (object, recipient) = part.patient.into_iter().chain(others).find_map(sides)?;
+        let sentence = self.words.hull_of(anchor)?;
+        let word = |w: usize| {
+            let r = self.scene.parse.words[w].range;
+            let r = self.actors.here(r).map_or(r, |a| a.range);
+            sentence.covers(r).then(|| TextRange::new(r.start() - sentence.start(), r.end() - sentence.start()))
         };
-        if gap.is_empty() || gap.iter().any(broken) || self.preposed(a) {
-            return None;
-        }
-        let (actor, recipient) = (self.actors.meant(a, &[]), self.actors.meant(b, &[]));
-        let strong = |all: &[usize]| !all.is_empty() && all.iter().all(|e| self.actors.strong(*e));
-        if !strong(&actor)
-            || !strong(&recipient)
-            || actor.iter().any(|x| recipient.iter().any(|y| self.actors.one_side(*x, *y)))
-        {
-            return None;
-        }
-        let sentence = self.words.hull_of(a.range)?;
-        let within = |r: TextRange| TextRange::new(r.start() - sentence.start(), r.end() - sentence.start());
-        let (root, p) = plover::root(sentence.slice(self.scene.text), Some(within(a.range)), Some(within(b.range)));
-        let first = gap.iter().position(|w| !w.is(super::triggers::AUXILIARIES) && !w.lower.ends_with("ly"))?;
-        let anchor = gap[first].range;
-        if p < SURE || !self.in_body(anchor) || sentence.end() < b.range.end() {
+        let (root, p) = plover::root(sentence.slice(self.scene.text), word(doer), word(object));
+        if p < SURE {
             return None;
         }
         let account = self.account(anchor);

@@ -272,11 +272,6 @@ impl Actors {
             || self.state(a) == self.state(b) && (self.state(a) == a || self.state(b) == b)
     }
 
-    /// All mentions, in order.
-    pub(super) fn all(&self) -> &[At] {
-        &self.at
-    }
-
     /// The mentions inside a range.
     pub(super) fn within(&self, range: TextRange) -> impl DoubleEndedIterator<Item = &At> {
         let first = self.at.partition_point(|a| a.range.end() <= range.start());

@@ -1,5 +1,6 @@
 //! Events that verbs and nouns carry.
 
+use super::clauses::Use;
 use super::lists::{Entry, Form, Group, LISTS};
 use super::roles::At;
 use super::{COOPERATIVE, EventFound, Finder};
@@ -7,11 +8,6 @@ use crate::describe::words::Words;
 use onrecord_record::{Act, TextRange};
 
 const BE: &[&str] = &["is", "are", "was", "were", "be", "been", "being"];
-/// Verbs that only help another.
-pub(super) const AUXILIARIES: &[&str] = &[
-    "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "shall", "may", "might",
-    "can", "could", "should", "must", "do", "does", "did", "not", "to", "also",
-];
 const BEFORE_NOUNS: &[&str] = &[
     "the", "a", "an", "this", "that", "these", "his", "her", "its", "their", "our", "my", "no", "of", "in", "s", "'s",
     "any", "some", "by", "at", "for", "on", "under", "from", "another", "such", "last", "first",
@@ -159,19 +155,37 @@ impl Finder<'_> {
             .find(|a| t.form == Form::Noun && a.words.start <= t.end + 2 && self.after(a, &["of"]));
         let passive = t.form == Form::Past
             && (t.first.saturating_sub(3)..t.first).any(|i| self.words.get(i).is_some_and(|w| w.is(BE)));
+        let used = match t.form {
+            Form::Noun => Use::Noun,
+            Form::Past => Use::Past,
+            Form::Base | Form::Present | Form::Ing => Use::Active,
+        };
+        let part = self.clauses.part(anchor, used).unwrap_or_default();
+        let by_clause = |w: Option<usize>, by: &[usize]| w.and_then(|w| self.clauses.actors(&self.actors, w, by));
+        let doer = by_clause(part.agent, &[]);
         let meant = |a: Option<&At>| a.map(|a| self.actors.meant(a, &[])).filter(|all| !all.is_empty());
         if mutual && let Some(both) = meant(between) {
             return Some((both.clone(), both, true));
         }
         let of = of.filter(|_| t.is("RETREAT") || t.is("CONCEDE"));
         let agent = || self.actors.within(right).find(|a| !self.after(a, SUBJECTLESS));
-        let subject = if passive {
+        let subject = if let Some((doer, _)) = doer {
+            Some(doer)
+        } else if part.agent.is_some() && t.form != Form::Noun {
+            None
+        } else if passive {
             meant(by).or_else(|| meant(agent()))
         } else {
             meant(owner.and(subject)).or(meant(of)).or(meant(by)).or(meant(subject))
         };
         let mut actor = subject.or_else(|| self.speaker(account, t)).unwrap_or_default();
-        let object = if passive {
+        let aside = |all: &Vec<usize>| !all.iter().any(|e| actor.iter().any(|a| self.actors.one_side(*e, *a)));
+        let to: Vec<&str> = t.group.to.iter().map(String::as_str).filter(|p| *p != "by").collect();
+        let others = part.others.iter().filter(|(p, _)| to.contains(&p.as_str())).map(|(_, w)| *w);
+        let done = part.patient.into_iter().chain(others).filter_map(|w| by_clause(Some(w), &actor)).map(|a| a.0);
+        let object = if let Some(found) = done.into_iter().find(aside) {
+            Some(found)
+        } else if passive {
             self.actors.within(left).next_back().map(|a| self.actors.meant(a, &actor))
         } else {
             self.object(t, right, &actor)
@@ -362,11 +376,6 @@ impl Finder<'_> {
         // A minister who says that gas will stop speaks of what the state will do.
         let states = ["SANCTION", "ASSAULT", "RETREAT", "COERCE", "MOBILIZE"].contains(&t.group.kind.as_str());
         Some(if states { source.into_iter().map(|s| self.actors.state(s)).collect() } else { source })
-    }
-
-    /// Whether an actor stands after a preposition.
-    pub(super) fn preposed(&self, a: &At) -> bool {
-        self.after(a, SUBJECTLESS)
     }
 
     /// Whether one of these prepositions stands before an actor, an article or adjective apart.

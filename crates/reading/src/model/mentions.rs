@@ -6,6 +6,7 @@
 
 use super::names::{decode, traits, words};
 use super::session::{Encoded, MENTION, ModelError, NAME_KINDS, NAMES, NameKind, Session};
+use super::syntax::Parse;
 use super::windows::Window;
 use onrecord_record::TextRange;
 use rten_tensor::NdTensor;
@@ -54,6 +55,8 @@ pub struct Seen {
     phrase: Vec<usize>,
     /// Hidden states, one row a token.
     hidden: Vec<f32>,
+    /// Words, by tokens.
+    words: Vec<Range<usize>>,
 }
 
 /// Mentions with what pairs of them are scored from, see [`Seen::paired`].
@@ -158,7 +161,40 @@ impl Seen {
             }
             from += window.len();
         }
+        self.words = words;
         Ok(())
+    }
+
+    /// How the words of some sentences hang together. `sentences` are in order; words outside of them are left out.
+    pub fn parse(&self, session: &Session, sentences: &[TextRange]) -> Result<Parse, ModelError> {
+        let width = if self.tokens.is_empty() { 0 } else { self.hidden.len() / self.tokens.len() };
+        let place = |w: &Range<usize>| self.tokens[w.start].hull(self.tokens[w.end - 1]);
+        let sentence = |w: &Range<usize>| {
+            let at = place(w).start();
+            let i = sentences.partition_point(|s| s.start() <= at).checked_sub(1)?;
+            sentences[i].holds(at).then_some(i)
+        };
+        let mut parse = Parse::default();
+        for window in self.words.chunk_by(|a, b| self.window[a.start] == self.window[b.start]) {
+            let within: Vec<Option<usize>> = window.iter().map(sentence).collect();
+            if within.iter().all(Option::is_none) {
+                continue;
+            }
+            let mut ends = Vec::with_capacity(window.len() * 2 * width);
+            for token in window.iter().flat_map(|w| [w.start, w.end - 1]) {
+                ends.extend_from_slice(&self.hidden[token * width..][..width]);
+            }
+            let hanging = session.syntax(ends)?;
+            let mut at = 0;
+            for group in within.chunk_by(|a, b| a == b) {
+                if group[0].is_some() {
+                    let places: Vec<TextRange> = window[at..at + group.len()].iter().map(place).collect();
+                    parse.add(session.arcs(), &hanging, at, &places);
+                }
+                at += group.len();
+            }
+        }
+        Ok(parse)
     }
 
     /// The tokens of a range, first and last.

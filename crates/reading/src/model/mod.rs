@@ -5,11 +5,13 @@ mod decode;
 mod mentions;
 mod names;
 mod session;
+mod syntax;
 mod windows;
 
 pub use binding::{DECIDED, binding};
 pub use mentions::{NAME, NOUN_PHRASE, NameSeen, NominalSeen, Paired, Seen, pronoun};
 pub use session::{ModelError, NameKind, Session, Vocabulary, WeightFiles, vocabulary, weights_digest};
+pub use syntax::{Parse, Parsed};
 
 use crate::Linked;
 use onrecord_record::TextRange;

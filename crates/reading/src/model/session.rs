@@ -77,13 +77,17 @@ pub struct WeightFiles {
     pub names: &'static [u8],
     /// `names.safetensors`
     pub name_chain: &'static [u8],
+    /// `syntax.onnx`
+    pub syntax: &'static [u8],
+    /// `syntax.safetensors`
+    pub syntax_tables: &'static [u8],
     /// `embeddings.safetensors`
     pub tables: &'static [u8],
     /// `tokenizer.json`
     pub tokenizer: &'static [u8],
 }
 
-/// The files under `models/attribution` and `models/who`, as the program was built with them.
+/// The files under `models/attribution`, `models/who` and `models/syntax`, as the program was built with them.
 const BUNDLED: WeightFiles = WeightFiles {
     encoder: include_bytes!("../../../../models/attribution/encoder.onnx"),
     roles: include_bytes!("../../../../models/attribution/roles.onnx"),
@@ -91,6 +95,8 @@ const BUNDLED: WeightFiles = WeightFiles {
     who_tables: include_bytes!("../../../../models/who/who.safetensors"),
     names: include_bytes!("../../../../models/who/names.onnx"),
     name_chain: include_bytes!("../../../../models/who/names.safetensors"),
+    syntax: include_bytes!("../../../../models/syntax/syntax.onnx"),
+    syntax_tables: include_bytes!("../../../../models/syntax/syntax.safetensors"),
     tables: include_bytes!("../../../../models/attribution/embeddings.safetensors"),
     tokenizer: include_bytes!("../../../../models/attribution/tokenizer.json"),
 };
@@ -114,8 +120,8 @@ pub fn vocabulary() -> Vocabulary {
 #[must_use]
 pub fn weights_digest() -> String {
     let b = BUNDLED;
-    let parts =
-        [b.encoder, b.roles, b.tables, b.tokenizer, b.mentions, b.who_tables, b.names, b.name_chain].map(digest);
+    let heads = [b.roles, b.mentions, b.who_tables, b.names, b.name_chain, b.syntax, b.syntax_tables];
+    let parts = [b.encoder, b.tables, b.tokenizer].into_iter().chain(heads).map(digest).collect::<Vec<_>>();
     digest(parts.join("\n").as_bytes())
 }
 
@@ -134,6 +140,9 @@ struct Weights {
     names: Model,
     names_ends: ([NodeId; 3], NodeId),
     name_chain: NameChain,
+    syntax: Model,
+    syntax_ends: (NodeId, [NodeId; 4]),
+    arcs: ArcRows,
     /// Word rows in 8 bits, one scale a row: [vocabulary, HIDDEN].
     words: &'static [u8],
     scale: Vec<f32>,
@@ -160,6 +169,28 @@ pub struct PairRows {
     pub matching: Vec<f32>,
     pub weight: Vec<f32>,
     pub bias: f32,
+}
+
+/// What arcs between words are scored with, see [`super::syntax`].
+pub struct ArcRows {
+    /// The root as a head, [`super::syntax::ARC`] wide, and for labels, [`super::syntax::LABEL`] wide.
+    pub root: Vec<f32>,
+    pub label_root: Vec<f32>,
+    /// By class of distance, and the same for labels: [classes * LABEL].
+    pub distance: Vec<f32>,
+    pub label_distance: Vec<f32>,
+    /// [labels * LABEL] and [labels].
+    pub label: Vec<f32>,
+    pub label_bias: Vec<f32>,
+}
+
+/// How words of a window hang on others and others on them: for arcs rows [`super::syntax::ARC`] wide, for labels rows
+/// [`super::syntax::LABEL`] wide, a row a word.
+pub struct Hanging {
+    pub dependent: Vec<f32>,
+    pub head: Vec<f32>,
+    pub label_dependent: Vec<f32>,
+    pub label_head: Vec<f32>,
 }
 
 /// One single-threaded model session. Clones share the weights; [`Session::worker`] gives a session for another thread.
@@ -232,6 +263,21 @@ impl Session {
         let names = Model::load_static_slice(files.names).map_err(load)?;
         let names_ends =
             ([node(&names, "ends")?, node(&names, "labels")?, node(&names, "traits")?], node(&names, "names")?);
+        let syntax =
+            ModelOptions::with_all_ops().prepack_weights(true).load_static_slice(files.syntax).map_err(load)?;
+        let made = ["dependent", "head", "label_dependent", "label_head"];
+        let made = made.map(|name| node(&syntax, name));
+        let [a, b, c, d] = made;
+        let syntax_ends = (node(&syntax, "ends")?, [a?, b?, c?, d?]);
+        let arcs = SafeTensors::deserialize(files.syntax_tables).map_err(load)?;
+        let arcs = ArcRows {
+            root: floats(&arcs, "root")?,
+            label_root: floats(&arcs, "label_root")?,
+            distance: floats(&arcs, "distance")?,
+            label_distance: floats(&arcs, "label_distance")?,
+            label: floats(&arcs, "label")?,
+            label_bias: floats(&arcs, "label_bias")?,
+        };
         let chain = SafeTensors::deserialize(files.name_chain).map_err(load)?;
         let mut name_chain = NameChain { step: [[0.0; NAMES]; NAMES], start: [0.0; NAMES] };
         let steps = name_chain.step.as_flattened_mut();
@@ -284,6 +330,9 @@ impl Session {
             names,
             names_ends,
             name_chain,
+            syntax,
+            syntax_ends,
+            arcs,
             scale: floats(&tables, "scale")?,
             places: floats(&tables, "places")?,
             features: floats(&tables, "features")?,
@@ -414,6 +463,24 @@ impl Session {
     /// The chain that names are decoded with.
     pub fn name_chain(&self) -> &NameChain {
         &self.weights.name_chain
+    }
+
+    /// How the words of a window hang together, from the states of each word's first and last token [n * 2 * HIDDEN].
+    pub fn syntax(&self, ends: Vec<f32>) -> Result<Hanging, ModelError> {
+        let (input, outputs) = self.weights.syntax_ends;
+        let ends = NdTensor::from_data([1, ends.len() / (2 * HIDDEN), 2 * HIDDEN], ends);
+        let made = self.weights.syntax.run_n(vec![(input, ends.into())], outputs, self.options()).map_err(run)?;
+        let rows = |v: Value| -> Result<Vec<f32>, ModelError> {
+            let rows: NdTensor<f32, 3> = v.try_into().map_err(run)?;
+            Ok(rows.into_data())
+        };
+        let [dependent, head, label_dependent, label_head] = made.map(rows);
+        Ok(Hanging { dependent: dependent?, head: head?, label_dependent: label_dependent?, label_head: label_head? })
+    }
+
+    /// What arcs are scored with.
+    pub fn arcs(&self) -> &ArcRows {
+        &self.weights.arcs
     }
 
     /// Rows of pair features.
