@@ -2,8 +2,8 @@
 # From data to weights in one command: training/train.sh DATA_DIR WORK_DIR
 # DATA_DIR holds polnear/{train,dev} (PolNeAR 1.0) and pool/articles.jsonl (unlabelled news: {id, text}); a CofeNet release of the
 # same dev split as polnear/cofenet-valid.jsonl is scored too where it is there. SCORER names polnear.py of the scorers.
-# DATA_DIR also holds worldwide_ner, crossner_politics, gum, gap and plv (the last for the event types). About seven hours of one core with bfloat16 matrix units.
-# The weights land in models/attribution and models/who.
+# DATA_DIR also holds worldwide_ner, crossner_politics, gum, ud_ewt, gap and plv (the last for the event types). About seven hours of one core with bfloat16 matrix units.
+# The weights land in models/attribution, models/who, models/syntax and models/event.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 data=$1 work=$2
@@ -41,5 +41,7 @@ cp "$work"/export/who/{mentions.onnx,who.safetensors} models/who/
 # Names: a labeller of words over the encoder that now ships.
 "$python" training/who/names.py models "$data" models/who --epochs 5 --swaps 2 --threads "${THREADS:-1}"
 "$python" training/who/names.py --fixture > crates/reading/src/model/names.fixture.json
-# 6. PLOVER root types of sentences: a linear model that the program's own measuring trains.
+# 6. A parser of words over the same encoder.
+"$python" training/syntax/parse.py models "$data" models/syntax --threads "${THREADS:-1}"
+# 7. PLOVER root types of sentences: a linear model that the program's own measuring trains.
 cargo run --release -p onrecord-eval -- events "$data/plv/PLV_train.tsv" --write models/event/roots.safetensors

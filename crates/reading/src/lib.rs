@@ -6,6 +6,7 @@
 //! ([`describe`]: form, act, addressee, basis ...). Everything here is a pure function of the text, the rules and the
 //! weights: no I/O, no clock, no environment.
 
+mod antecedents;
 mod boundaries;
 mod clauses;
 mod conventions;
@@ -135,7 +136,11 @@ impl Reader {
             Default::default()
         });
         let words = Words::of(text, &layout);
-        let linked = link(&words, &layout, found, &furniture, settings);
+        let parse = seen.parse(&self.session, &words.sentences).unwrap_or_else(|e| {
+            notes.push(Note::new(Code::Internal, e.to_string()));
+            Default::default()
+        });
+        let linked = link(&words, &layout, &parse, found, &furniture, settings);
         let names = Names::of(&words, outlet);
         let grammar = describe::Grammar::of(&words, &names, &linked);
         let mut described = grammar.describe();
@@ -177,10 +182,6 @@ impl Reader {
             let state = self.register.lookup(name).only().filter(|a| a.kind == EntityKind::Country)?;
             state.wikidata.as_deref().map(str::to_owned)
         };
-        let parse = seen.parse(&self.session, &words.sentences).unwrap_or_else(|e| {
-            notes.push(Note::new(Code::Internal, e.to_string()));
-            Default::default()
-        });
         let scene = events::Scene {
             parse: &parse,
             known_state: &known_state,
@@ -208,6 +209,7 @@ impl Reader {
 fn link(
     words: &Words<'_>,
     layout: &Layout,
+    parse: &model::Parse,
     found: Vec<model::Found>,
     furniture: &[furniture::FurnitureFound],
     settings: &Settings,
@@ -232,6 +234,7 @@ fn link(
         unclaimed::claim(words, layout, furniture, &mut kept);
         kept.extend(relayed::quoted(words, &kept));
         recounted::recount(words, &mut kept);
+        antecedents::name(words, parse, &mut kept);
     }
     kept.retain(|a| report(a) && a.confidence >= settings.min_confidence);
     let sentence_end = |at: usize| {

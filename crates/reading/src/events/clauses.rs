@@ -11,6 +11,31 @@ const RELATIVE: &[&str] = &["who", "which", "that", "whom", "whose"];
 /// Verbs whose subject, not their object, is to do what the infinitive says.
 const OWN_DEED: &[&str] = &["promis", "vow", "threaten", "offer", "swor", "swear", "pledg", "agree", "us"];
 
+/// Words for some of many.
+const QUANTITIES: &[&str] = &[
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "some",
+    "many",
+    "most",
+    "several",
+    "all",
+    "both",
+    "dozens",
+    "hundreds",
+    "thousands",
+    "none",
+    "half",
+];
+
 /// How a verb or a noun of a deed is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
@@ -205,28 +230,101 @@ impl Clauses<'_> {
         Part { agent: own.or_else(|| self.subject(verb?, 0)), patient: None, others: Vec::new() }
     }
 
-    /// The actors that a word stands for: those of the mention that it is the head of, or whose its noun is; whether the
-    /// word itself names them.
-    pub(super) fn actors(&self, actors: &Actors, word: usize, by: &[usize]) -> Option<(Vec<usize>, bool)> {
+    /// The actors that a word stands for: those of the mention that it is the head of, or whose its noun is.
+    pub(super) fn actors(&self, actors: &Actors, word: usize, by: &[usize]) -> Option<Vec<usize>> {
+        // "Three of the diplomats" are diplomats.
+        let lower = self.lower(word);
+        let counts = QUANTITIES.contains(&lower.as_str()) || lower.starts_with(char::is_numeric);
+        let word = if counts { self.after(word, &["of"]).next().unwrap_or(word) } else { word };
         let range = self.parse.words[word].range;
         let meant = |a: &At| Some(actors.meant(a, by)).filter(|all| !all.is_empty());
         // A mention may go on past its head: "the minister of trade".
         let of = |w: usize| actors.here(self.parse.words[w].range).filter(|a| self.parse.top(a.range) == Some(w));
-        if let Some(mut all) =
-            of(word).or_else(|| actors.here(range).filter(|a| a.range.end() == range.end())).and_then(meant)
-        {
-            for other in self.parse.under(word).filter(|w| self.relation(*w) == "conj").filter_map(of).filter_map(meant)
-            {
-                all.extend(other.into_iter().filter(|e| !all.contains(e)).collect::<Vec<_>>());
+        let named = of(word).or_else(|| actors.here(range).filter(|a| a.range.end() == range.end()));
+        // "The prime minister, Ivo Marsh"
+        let named = named.or_else(|| self.child(word, &["appos"]).and_then(of));
+        if let Some(mut all) = named.and_then(meant) {
+            let joined =
+                self.parse.under(word).filter(|w| self.relation(*w) == "conj").filter_map(of).filter_map(meant);
+            for other in joined.flatten().collect::<Vec<_>>() {
+                if !all.contains(&other) {
+                    all.push(other);
+                }
             }
-            return Some((all, true));
+            return Some(all);
         }
-        let owner = self
-            .child(word, &["nmod:poss"])
-            .and_then(of)
-            .or_else(|| self.parse.under(word).filter(|w| self.relation(*w) == "part").find_map(of))
-            .or_else(|| self.after(word, &["of", "from"]).find_map(of))
-            .or_else(|| self.child(word, &["appos"]).and_then(of));
-        owner.and_then(meant).map(|all| (all, false))
+        let part = || self.parse.under(word).filter(|w| self.relation(*w) == "part").find_map(of);
+        let owner = self.child(word, &["nmod:poss"]).and_then(of).or_else(part);
+        owner.or_else(|| self.after(word, &["of", "from"]).find_map(of)).and_then(meant)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::Layout;
+    use crate::model::parsed;
+
+    /// Who does what the word says, and to whom.
+    fn sides(
+        text: &str,
+        words: &[(&str, usize, &'static str)],
+        of: &str,
+        used: Use,
+    ) -> (Option<String>, Option<String>) {
+        let layout = Layout::of(text);
+        let (all, parse) = (Words::of(text, &layout), parsed(text, words));
+        let clauses = Clauses { parse: &parse, words: &all };
+        let at = text.find(of).unwrap();
+        let part = clauses.part(TextRange::new(at, at + of.len()), used).unwrap();
+        let spelled = |w: usize| parse.words[w].range.slice(text).to_owned();
+        (part.agent.map(spelled), part.patient.map(spelled))
+    }
+
+    fn two(a: &str, b: &str) -> (Option<String>, Option<String>) {
+        let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
+        (some(a), some(b))
+    }
+
+    #[test]
+    fn subjects_and_objects_are_read_off_the_verb() {
+        let words = [("Lind", 3, "nsubj"), ("has", 3, "aux"), ("accused", 0, "root"), ("Vale", 3, "obj")];
+        assert_eq!(sides("Lind has accused Vale", &words, "accused", Use::Past), two("Lind", "Vale"));
+    }
+
+    #[test]
+    fn a_passive_is_done_by_its_agent() {
+        let words = [
+            ("Ships", 3, "nsubj:pass"),
+            ("were", 3, "aux:pass"),
+            ("seized", 0, "root"),
+            ("by", 5, "case"),
+            ("guards", 3, "obl"),
+        ];
+        assert_eq!(sides("Ships were seized by guards", &words, "seized", Use::Past), two("guards", "Ships"));
+        let reduced = [("ships", 0, "root"), ("seized", 1, "acl"), ("yesterday", 2, "obl")];
+        assert_eq!(sides("ships seized yesterday", &reduced, "seized", Use::Past), two("", "ships"));
+    }
+
+    #[test]
+    fn who_is_asked_is_to_do_it_and_who_promises_does() {
+        let asked =
+            [("Lind", 2, "nsubj"), ("urged", 0, "root"), ("Vale", 2, "obj"), ("to", 5, "mark"), ("resign", 2, "xcomp")];
+        assert_eq!(sides("Lind urged Vale to resign", &asked, "resign", Use::Active), two("Vale", ""));
+        let own = [
+            ("Lind", 2, "nsubj"),
+            ("promised", 0, "root"),
+            ("Vale", 2, "iobj"),
+            ("to", 5, "mark"),
+            ("resign", 2, "xcomp"),
+        ];
+        assert_eq!(sides("Lind promised Vale to resign", &own, "resign", Use::Active), two("Lind", ""));
+    }
+
+    #[test]
+    fn a_relative_clause_is_about_its_noun() {
+        let text = "tariffs that Norland imposed";
+        let words = [("tariffs", 0, "root"), ("that", 4, "obj"), ("Norland", 4, "nsubj"), ("imposed", 1, "acl:relcl")];
+        assert_eq!(sides(text, &words, "imposed", Use::Past), two("Norland", "tariffs"));
     }
 }

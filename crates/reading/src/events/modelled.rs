@@ -28,11 +28,11 @@ impl Finder<'_> {
         }
         let strong = |all: &Vec<usize>| !all.is_empty() && all.iter().all(|e| self.actors.strong(*e));
         let doer = part.agent?;
-        let (actor, _) = self.clauses.actors(&self.actors, doer, &[]).filter(|(all, _)| strong(all))?;
+        let actor = self.clauses.actors(&self.actors, doer, &[]).filter(strong)?;
         let others = part.others.iter().filter(|(p, _)| TOWARDS.contains(&p.as_str())).map(|(_, w)| *w);
         let aside =
             |all: &Vec<usize>| strong(all) && !all.iter().any(|x| actor.iter().any(|y| self.actors.one_side(*x, *y)));
-        let sides = |w: usize| Some((w, self.clauses.actors(&self.actors, w, &actor)?.0)).filter(|(_, all)| aside(all));
+        let sides = |w: usize| Some((w, self.clauses.actors(&self.actors, w, &actor)?)).filter(|(_, all)| aside(all));
         let (object, recipient) = part.patient.into_iter().chain(others).find_map(sides)?;
         let sentence = self.words.hull_of(anchor)?;
         let word = |w: usize| {

@@ -162,16 +162,22 @@ impl Finder<'_> {
         };
         let part = self.clauses.part(anchor, used).unwrap_or_default();
         let by_clause = |w: Option<usize>, by: &[usize]| w.and_then(|w| self.clauses.actors(&self.actors, w, by));
-        let doer = by_clause(part.agent, &[]);
+        // Who stands outside of what is told has told it.
+        let told = |w: &usize| clause.covers(self.scene.parse.words[*w].range);
+        let own = part.agent.filter(told);
+        let declined = || account.is_some_and(|i| self.scene.described[i].act == Act::Decline);
+        let teller = part.agent.filter(|_| own.is_none() && !declined());
+        let doer = by_clause(own, &[])
+            .or_else(|| teller.and_then(|w| self.speaker(account, t).or_else(|| by_clause(Some(w), &[]))));
         let meant = |a: Option<&At>| a.map(|a| self.actors.meant(a, &[])).filter(|all| !all.is_empty());
         if mutual && let Some(both) = meant(between) {
             return Some((both.clone(), both, true));
         }
         let of = of.filter(|_| t.is("RETREAT") || t.is("CONCEDE"));
         let agent = || self.actors.within(right).find(|a| !self.after(a, SUBJECTLESS));
-        let subject = if let Some((doer, _)) = doer {
+        let subject = if let Some(doer) = doer {
             Some(doer)
-        } else if part.agent.is_some() && t.form != Form::Noun {
+        } else if own.is_some() && t.form != Form::Noun {
             None
         } else if passive {
             meant(by).or_else(|| meant(agent()))
@@ -182,7 +188,7 @@ impl Finder<'_> {
         let aside = |all: &Vec<usize>| !all.iter().any(|e| actor.iter().any(|a| self.actors.one_side(*e, *a)));
         let to: Vec<&str> = t.group.to.iter().map(String::as_str).filter(|p| *p != "by").collect();
         let others = part.others.iter().filter(|(p, _)| to.contains(&p.as_str())).map(|(_, w)| *w);
-        let done = part.patient.into_iter().chain(others).filter_map(|w| by_clause(Some(w), &actor)).map(|a| a.0);
+        let done = part.patient.into_iter().chain(others).filter_map(|w| by_clause(Some(w), &actor));
         let object = if let Some(found) = done.into_iter().find(aside) {
             Some(found)
         } else if passive {

@@ -193,9 +193,46 @@ fn circle(heads: &[usize]) -> Option<Vec<bool>> {
     None
 }
 
+/// A parse for tests: words with the number of their head, counted from 1, 0 for none, and their relation.
+#[cfg(test)]
+pub fn parsed(text: &str, words: &[(&str, usize, &'static str)]) -> Parse {
+    let mut at = 0;
+    let word = |&(spelled, head, relation): &(&str, usize, &'static str)| {
+        let start = at + text[at..].find(spelled).unwrap();
+        at = start + spelled.len();
+        Parsed { range: TextRange::new(start, at), head: head.checked_sub(1), relation }
+    };
+    Parse { words: words.iter().map(word).collect() }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::session::Session;
     use super::*;
+
+    #[test]
+    fn the_model_reads_subjects_objects_and_agents() {
+        let session = Session::bundled().unwrap();
+        let text = "The minister who leads the party rejected the offer. Two sailors were arrested by the police.";
+        let (_, seen) = super::super::find(&session, text, 0.5, false).unwrap();
+        let sentences = [TextRange::new(0, 52), TextRange::new(53, text.len())];
+        let parse = seen.parse(&session, &sentences).unwrap();
+        let word = |spelled: &str| parse.words.iter().position(|w| w.range.slice(text) == spelled).unwrap();
+        let of = |spelled: &str| {
+            let w = parse.words[word(spelled)];
+            (w.head.map_or("", |h| parse.words[h].range.slice(text)), w.relation)
+        };
+        assert_eq!(of("minister"), ("rejected", "nsubj"));
+        assert_eq!(of("leads"), ("minister", "acl:relcl"));
+        assert_eq!(of("offer"), ("rejected", "obj"));
+        assert_eq!(of("rejected"), ("", "root"));
+        assert_eq!(of("sailors"), ("arrested", "nsubj:pass"));
+        assert_eq!(of("police"), ("arrested", "obl:agent"));
+        // Sentences that nobody asks for are left out.
+        let second = seen.parse(&session, &sentences[1..]).unwrap();
+        assert_eq!(second.words.len(), 8);
+        assert_eq!(second.words[0].range.slice(text), "Two");
+    }
 
     #[test]
     fn distances_fall_into_the_classes_of_training() {
