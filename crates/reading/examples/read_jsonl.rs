@@ -22,6 +22,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 who_tables: file("who.safetensors")?,
                 names: file("names.onnx")?,
                 name_chain: file("names.safetensors")?,
+                syntax: file("syntax.onnx")?,
+                syntax_tables: file("syntax.safetensors")?,
                 tables: file("embeddings.safetensors")?,
                 tokenizer: file("tokenizer.json")?,
             })?

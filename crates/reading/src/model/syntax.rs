@@ -154,14 +154,17 @@ fn tree(scores: &[Vec<f32>]) -> Vec<usize> {
     // Each turn takes a word out of circles for good: it comes to hang on the root, or on what does.
     while let Some(circle) = circle(&heads) {
         // Nobody in the circle may hang on what hangs on the circle.
-        let mut under = vec![false; n];
-        for i in 0..n {
-            let (mut at, mut steps) = (i, 0);
-            while at < n && !circle[at] && steps <= n {
-                (at, steps) = (heads[at], steps + 1);
+        let hangs = |i: usize| {
+            let mut at = i;
+            for _ in 0..n {
+                if at >= n || circle[at] {
+                    break;
+                }
+                at = heads[at];
             }
-            under[i] = at < n && circle[at];
-        }
+            at < n && circle[at]
+        };
+        let under: Vec<bool> = (0..n).map(hangs).collect();
         let members: Vec<usize> = (0..n).filter(|i| circle[*i]).collect();
         let loss = |i: usize| scores[i][heads[i]] - scores[i][best(i, &under)];
         let Some(&opened) = members.iter().min_by(|a, b| loss(**a).total_cmp(&loss(**b)).then(a.cmp(b))) else { break };
