@@ -6,14 +6,13 @@
 use crate::Linked;
 use crate::describe::lexicon::{Head, LEXICON};
 use crate::describe::words::Words;
-use crate::model::Parse;
+use crate::model::{Parse, RELATIVE};
 use crate::relayed::CONFIDENCE;
 use onrecord_record::{Act, TextRange};
 
-/// Nouns that a clause tells the time, place or way of.
+/// Nouns whose clause says when, where or how something is said, or to whom.
 const CIRCUMSTANCES: &[&str] =
     &["day", "week", "month", "year", "time", "moment", "night", "hour", "way", "place", "reason", "people", "person"];
-const RELATIVE: &[&str] = &["who", "which", "that", "whom", "whose"];
 /// Prepositions before the day for which something is promised or demanded.
 const TERMS: &[&str] = &["by", "for", "before", "until", "within"];
 /// Most words of what is named.
@@ -73,11 +72,11 @@ fn saying(words: &Words<'_>, parse: &Parse, verb: usize) -> Option<Linked> {
     if noun > verb || !cues.iter().any(|c| c.head == Head::Verb && of_things(c.act)) {
         return None;
     }
-    let lower = |w: usize| parse.words[w].range.slice(words.text).to_lowercase();
-    let child = |relations: &[&str]| parse.under(verb).find(|w| relations.contains(&parse.words[*w].relation));
-    let source = child(&["nsubj"]).filter(|s| !RELATIVE.contains(&lower(*s).as_str()))?;
-    let told =
-        child(&["obj", "ccomp", "xcomp", "parataxis", "advcl"]).filter(|w| !RELATIVE.contains(&lower(*w).as_str()));
+    let lower = |w: usize| parse.lower(words.text, w);
+    let source = parse.child(verb, &["nsubj"]).filter(|s| !RELATIVE.contains(&lower(*s).as_str()))?;
+    let told = parse
+        .child(verb, &["obj", "ccomp", "xcomp", "parataxis", "advcl"])
+        .filter(|w| !RELATIVE.contains(&lower(*w).as_str()));
     let circumstance = |w: usize| {
         let lower = lower(w);
         CIRCUMSTANCES.contains(&lower.as_str()) || CIRCUMSTANCES.contains(&lower.trim_end_matches('s'))
@@ -97,14 +96,13 @@ fn saying(words: &Words<'_>, parse: &Parse, verb: usize) -> Option<Linked> {
     };
     let content = hull(&named).filter(|_| named.contains(&noun) && named.len() <= LONGEST)?;
     let who = phrase(parse, source, None);
-    let source = hull(&(who.start..who.end.min(if who.start < verb { verb } else { usize::MAX })))?;
+    let source = hull(&(who.start..who.end.min(verb)))?;
     let cue = words.hull(at, at + n + usize::from(stranded && asks))?;
     // "That it had demanded by Friday": the term is demanded as well.
     let term = parse.under(verb).filter(|w| *w > verb && matches!(parse.words[*w].relation, "obl" | "nmod"));
-    let termed =
-        |w: &usize| parse.under(*w).any(|c| parse.words[c].relation == "case" && TERMS.contains(&lower(c).as_str()));
+    let termed = |w: &usize| parse.child(*w, &["case"]).is_some_and(|c| TERMS.contains(&lower(c).as_str()));
     let term = term.filter(termed).find_map(|w| {
-        let case = parse.under(w).find(|c| parse.words[*c].relation == "case")?;
+        let case = parse.child(w, &["case"])?;
         hull(&(case.min(w)..phrase(parse, w, None).end))
     });
     let following = words.get(at + n).is_some_and(|w| w.is(&["to", "that"]));

@@ -2,14 +2,13 @@
 
 use super::roles::{Actors, At};
 use crate::describe::words::Words;
-use crate::model::Parse;
+use crate::model::{Parse, RELATIVE};
 use onrecord_record::TextRange;
 
 /// The ways from a verb to its subject that are followed at most.
 const DEPTH: usize = 6;
-const RELATIVE: &[&str] = &["who", "which", "that", "whom", "whose"];
 /// Verbs whose subject, not their object, is to do what the infinitive says.
-const OWN_DEED: &[&str] = &["promis", "vow", "threaten", "offer", "swor", "swear", "pledg", "agree", "us"];
+const OWN_DEED: &[&str] = &["promis", "vow", "threaten", "offer", "swor", "swear", "pledg", "agree"];
 
 /// Words for some of many.
 const QUANTITIES: &[&str] = &[
@@ -63,7 +62,7 @@ pub(super) struct Clauses<'a> {
 
 impl Clauses<'_> {
     fn lower(&self, word: usize) -> String {
-        self.parse.words[word].range.slice(self.words.text).to_lowercase()
+        self.parse.lower(self.words.text, word)
     }
 
     fn relation(&self, word: usize) -> &'static str {
@@ -76,7 +75,7 @@ impl Clauses<'_> {
 
     /// What hangs on a word by one of these relations.
     fn child(&self, word: usize, relations: &[&str]) -> Option<usize> {
-        self.parse.under(word).find(|w| relations.contains(&self.relation(*w)))
+        self.parse.child(word, relations)
     }
 
     /// The preposition of a noun.

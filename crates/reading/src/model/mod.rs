@@ -11,9 +11,9 @@ mod windows;
 pub use binding::{DECIDED, binding};
 pub use mentions::{NAME, NOUN_PHRASE, NameSeen, NominalSeen, Paired, Seen, pronoun};
 pub use session::{ModelError, NameKind, Session, Vocabulary, WeightFiles, vocabulary, weights_digest};
-pub use syntax::Parse;
 #[cfg(test)]
 pub use syntax::parsed;
+pub use syntax::{Parse, RELATIVE};
 
 use crate::Linked;
 use onrecord_record::TextRange;

@@ -44,6 +44,9 @@ const RELATIONS: [&str; 28] = [
     "other",
 ];
 
+/// Words that open a relative clause and stand for its noun.
+pub const RELATIVE: &[&str] = &["who", "which", "that", "whom", "whose"];
+
 /// A word in its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parsed {
@@ -84,6 +87,18 @@ impl Parse {
         // A sentence's words stand together.
         let same = move |w: &usize| self.words[*w].head == Some(word);
         (word.saturating_sub(REACH)..self.words.len().min(word + REACH)).filter(same)
+    }
+
+    /// The first word that hangs on a word by one of these relations.
+    #[must_use]
+    pub fn child(&self, word: usize, relations: &[&str]) -> Option<usize> {
+        self.under(word).find(|w| relations.contains(&self.words[*w].relation))
+    }
+
+    /// A word in lower case.
+    #[must_use]
+    pub fn lower(&self, text: &str, word: usize) -> String {
+        self.words[word].range.slice(text).to_lowercase()
     }
 
     /// Takes in a sentence whose words stand at `places`, the first of them word `from` of the window.
