@@ -27,7 +27,7 @@ sys.path[:0] = [os.path.join(here, "..", "attribution"), os.path.join(here, ".."
 from graphs import convolve_file  # noqa: E402
 from heads import Text  # noqa: E402
 from model import HIDDEN  # noqa: E402
-from names import LIMIT, Encoder, windows, words  # noqa: E402
+from names import LIMIT, Encoder, follow, shuffled, windows, words  # noqa: E402
 
 RELATIONS = """root nsubj nsubj:pass obj iobj obl obl:agent nmod nmod:poss xcomp ccomp advcl acl acl:relcl conj appos case mark aux
 aux:pass cop advmod part compound:prt parataxis cc punct other""".split()
@@ -255,12 +255,7 @@ def main():
     for epoch in range(a.epochs):
         model.train()
         began, losses = time.process_time(), []
-        rng.shuffle(every)
-        # Windows of like length go together.
-        pools = [sorted(every[i : i + 20 * a.windows], key=lambda w: w[2] - w[1]) for i in range(0, len(every), 20 * a.windows)]
-        batches = [pool[i : i + a.windows] for pool in pools for i in range(0, len(pool), a.windows)]
-        rng.shuffle(batches)
-        for some in batches:
+        for some in shuffled(every, a.windows, rng):
             ends, head, label, sentence, mask = batch(texts, some)
             dependent, heads, ld, lh = model(ends, mask)
             gold = head != -2
@@ -274,8 +269,7 @@ def main():
             schedule.step()
             step += 1
             losses.append(float(loss.detach()))
-            for k, v in model.state_dict().items():
-                average[k].lerp_(v, 1 - min(a.average, (1 + step) / (10 + step)))
+            follow(average, model, min(a.average, (1 + step) / (10 + step)))
         now = {k: v.clone() for k, v in model.state_dict().items()}
         model.load_state_dict(average)
         for name in ("ewt", "gum"):

@@ -209,6 +209,21 @@ def windows(texts):
     return out
 
 
+def shuffled(every, size, rng):
+    """Batches of `size` windows, those of like length together, in another order each time."""
+    rng.shuffle(every)
+    pools = [sorted(every[i : i + 20 * size], key=lambda w: w[2] - w[1]) for i in range(0, len(every), 20 * size)]
+    batches = [pool[i : i + size] for pool in pools for i in range(0, len(pool), size)]
+    rng.shuffle(batches)
+    return batches
+
+
+def follow(average, model, kept):
+    """Moves an exponential average of weights towards a model's; `kept` is the share that stays."""
+    for k, v in model.state_dict().items():
+        average[k].lerp_(v, 1 - kept)
+
+
 def batch(texts, some):
     n = max(b - a for _, a, b in some)
     out = []
@@ -315,12 +330,7 @@ def main():
     for epoch in range(a.epochs):
         model.train()
         began, losses = time.process_time(), []
-        rng.shuffle(every)
-        # Windows of like length go together.
-        pools = [sorted(every[i : i + 20 * a.windows], key=lambda w: w[2] - w[1]) for i in range(0, len(every), 20 * a.windows)]
-        batches = [pool[i : i + a.windows] for pool in pools for i in range(0, len(pool), a.windows)]
-        rng.shuffle(batches)
-        for some in batches:
+        for some in shuffled(every, a.windows, rng):
             ends, labels, traits, gold, mask = batch(texts, some)
             loss = model.loss(model(ends, labels, traits, mask), gold, mask)
             optimizer.zero_grad()
@@ -330,8 +340,7 @@ def main():
             schedule.step()
             step += 1
             losses.append(float(loss.detach()))
-            for k, v in model.state_dict().items():
-                average[k].lerp_(v, 1 - min(a.average, (1 + step) / (10 + step)))
+            follow(average, model, min(a.average, (1 + step) / (10 + step)))
         now = {k: v.clone() for k, v in model.state_dict().items()}
         model.load_state_dict(average)
         one = lambda kind: "other" if kind == "group" else kind

@@ -1,6 +1,7 @@
 //! Who does what to whom in a clause, by how its words hang together.
 
 use super::roles::{Actors, At};
+use crate::describe::source::cardinal;
 use crate::describe::words::Words;
 use crate::model::{Parse, RELATIVE};
 use onrecord_record::TextRange;
@@ -10,30 +11,9 @@ const DEPTH: usize = 6;
 /// Verbs whose subject, not their object, is to do what the infinitive says.
 const OWN_DEED: &[&str] = &["promis", "vow", "threaten", "offer", "swor", "swear", "pledg", "agree"];
 
-/// Words for some of many.
-const QUANTITIES: &[&str] = &[
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "some",
-    "many",
-    "most",
-    "several",
-    "all",
-    "both",
-    "dozens",
-    "hundreds",
-    "thousands",
-    "none",
-    "half",
-];
+/// Words for some of many, besides numbers.
+const QUANTITIES: &[&str] =
+    &["some", "many", "most", "several", "all", "both", "dozens", "hundreds", "thousands", "none", "half"];
 
 /// How a verb or a noun of a deed is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,7 +213,7 @@ impl Clauses<'_> {
     pub(super) fn actors(&self, actors: &Actors, word: usize, by: &[usize]) -> Option<Vec<usize>> {
         // "Three of the diplomats" are diplomats.
         let lower = self.lower(word);
-        let counts = QUANTITIES.contains(&lower.as_str()) || lower.starts_with(char::is_numeric);
+        let counts = QUANTITIES.contains(&lower.as_str()) || cardinal(&lower).is_some();
         let word = if counts { self.after(word, &["of"]).next().unwrap_or(word) } else { word };
         let range = self.parse.words[word].range;
         let meant = |a: &At| Some(actors.meant(a, by)).filter(|all| !all.is_empty());

@@ -63,6 +63,8 @@ pub struct Parsed {
 pub struct Parse {
     /// In order of place.
     pub words: Vec<Parsed>,
+    /// The first word of every sentence.
+    sentences: Vec<usize>,
 }
 
 impl Parse {
@@ -84,9 +86,10 @@ impl Parse {
 
     /// The words that hang on a word.
     pub fn under(&self, word: usize) -> impl Iterator<Item = usize> + '_ {
-        // A sentence's words stand together.
-        let same = move |w: &usize| self.words[*w].head == Some(word);
-        (word.saturating_sub(REACH)..self.words.len().min(word + REACH)).filter(same)
+        let sentence = self.sentences.partition_point(|first| *first <= word);
+        let first = sentence.checked_sub(1).map_or(0, |s| self.sentences[s]);
+        let end = self.sentences.get(sentence).copied().unwrap_or(self.words.len());
+        (first..end).filter(move |w| self.words[*w].head == Some(word))
     }
 
     /// The first word that hangs on a word by one of these relations.
@@ -105,6 +108,7 @@ impl Parse {
     pub(super) fn add(&mut self, rows: &ArcRows, hanging: &Hanging, from: usize, places: &[TextRange]) {
         let n = places.len();
         let base = self.words.len();
+        self.sentences.push(base);
         // Column n is the root.
         let scores: Vec<Vec<f32>> = (0..n)
             .map(|i| {
@@ -118,9 +122,6 @@ impl Parse {
         }
     }
 }
-
-/// The widest sentence: a window holds no more words.
-const REACH: usize = 384;
 
 fn bucket(from: usize, to: usize) -> usize {
     let n = from.abs_diff(to);
@@ -220,7 +221,7 @@ pub fn parsed(text: &str, words: &[(&str, usize, &'static str)]) -> Parse {
         at = start + spelled.len();
         Parsed { range: TextRange::new(start, at), head: head.checked_sub(1), relation }
     };
-    Parse { words: words.iter().map(word).collect() }
+    Parse { words: words.iter().map(word).collect(), sentences: vec![0] }
 }
 
 #[cfg(test)]
