@@ -11,7 +11,7 @@ use crate::positions::{self, Change};
 use crate::stems::Lexicon;
 use crate::units::{self, Unit};
 use crate::vectors::Vectors;
-use crate::{Encoder, commitments, origins, parallel, stories};
+use crate::{Encoder, commitments, origins, outcomes, parallel, stories};
 use onrecord_record::{
     Act, At, Carrier, Claim, Commitment, Contradiction, ContradictionKind, Corpus, Divergence, Evidence, Outcome,
     Record, Revision, Shift, ShiftKind, TextRange,
@@ -177,7 +177,7 @@ impl View<'_> {
         let shifts = vectors.foreseen(|| positions::shifts(self.scorer, &claim, &first));
         let divergences = vectors.foreseen(|| positions::divergences(self.scorer, &claim, &first, denied));
         let made = vectors.foreseen(|| commitments::made(self.scorer, &claim, &shifts));
-        let mut made = commitments::outcomes(self.scorer, made, &shifts, &claim);
+        let mut made = outcomes::outcomes(self.scorer, made, &shifts, &claim);
         for m in &mut made {
             if let Some(outcome) = told.outcomes.get(&m.unit) {
                 (m.outcome, m.outcome_doc, m.evidence) = (*outcome, None, None);

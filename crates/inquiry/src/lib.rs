@@ -22,6 +22,7 @@ mod ground;
 mod mend;
 mod offices;
 mod origins;
+mod outcomes;
 mod parallel;
 mod positions;
 mod reviews;

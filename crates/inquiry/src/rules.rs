@@ -23,6 +23,7 @@ struct File {
     whole_account: String,
     kept: Vec<String>,
     broken: Vec<String>,
+    undone: Vec<String>,
     withdrawn: Vec<String>,
     announced: Vec<String>,
     retracting: Vec<String>,
@@ -53,6 +54,7 @@ pub(crate) struct Rules {
     pub whole_account: BTreeSet<String>,
     pub kept: Vec<String>,
     pub broken: Vec<String>,
+    pub undone: Vec<String>,
     pub withdrawn: Vec<String>,
     pub announced: Vec<String>,
     pub retracting: Vec<String>,
@@ -77,18 +79,16 @@ pub(crate) fn is_whole(text: &str, start: usize, end: usize) -> bool {
     edge(text[..start].chars().next_back()) && edge(text[end..].chars().next())
 }
 
+/// Where a text holds some phrases as whole words (bytes), in the order of the phrases. Case does not matter.
+pub(crate) fn phrases_in(text: &str, phrases: &[String]) -> Vec<(usize, usize)> {
+    let lower = text.to_ascii_lowercase();
+    let places = |p: &String| lower.match_indices(p.as_str()).map(|(at, _)| (at, at + p.len())).collect::<Vec<_>>();
+    phrases.iter().flat_map(places).filter(|&(a, b)| is_whole(&lower, a, b)).collect()
+}
+
 /// The first of some phrases that a text holds as whole words, and where (bytes). Case does not matter.
 pub(crate) fn phrase_in(text: &str, phrases: &[String]) -> Option<(usize, usize)> {
-    let lower = text.to_ascii_lowercase();
-    let mut best: Option<(usize, usize)> = None;
-    for p in phrases {
-        for (at, _) in lower.match_indices(p.as_str()) {
-            if is_whole(&lower, at, at + p.len()) && best.is_none_or(|b| at < b.0) {
-                best = Some((at, at + p.len()));
-            }
-        }
-    }
-    best
+    phrases_in(text, phrases).into_iter().min_by_key(|p| p.0)
 }
 
 fn set(words: &str) -> BTreeSet<String> {
@@ -118,6 +118,7 @@ pub(crate) fn rules() -> &'static Rules {
             whole_account: set(&f.whole_account),
             kept: f.kept,
             broken: f.broken,
+            undone: f.undone,
             withdrawn: f.withdrawn,
             announced: f.announced,
             retracting: f.retracting,

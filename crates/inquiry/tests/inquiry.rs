@@ -3,7 +3,8 @@
 
 use onrecord_inquiry::{Correction, Field, WordHash, inquire, place_of, positions};
 use onrecord_record::{
-    Act, Attribution, Corpus, Document, Entity, EntityKind, Form, Outcome, Record, Setting, ShiftKind, SourceKind, Span,
+    Act, Attribution, Corpus, Document, Entity, EntityKind, Form, Outcome, Record, Setting, ShiftKind, SourceKind,
+    Span, Time, TimeKind,
 };
 use proptest::prelude::*;
 
@@ -228,6 +229,74 @@ fn a_demand_that_a_report_says_was_not_met_is_broken() {
     let corpus = inquire(&records, &[], &WordHash).corpus;
     assert_eq!((corpus.commitments.len(), corpus.commitments[0].outcome), (1, Outcome::Broken));
     assert_eq!(corpus.commitments[0].outcome_document.as_deref(), Some("2"));
+}
+
+/// What became of a promise after a later article says it again in a sentence.
+fn after_saying_again(sentence: &str) -> Outcome {
+    let promise = "to rebuild the northern harbour bridge";
+    let first = format!("Title\n\nAnna Marr vowed {promise}.");
+    let later = format!("Title\n\n{sentence}");
+    let one = by("Anna Marr", Act::Promise, "vowed", promise);
+    let again = by("Anna Marr", Act::Promise, "had vowed", promise);
+    let records = [
+        record("1", "A", "2025-01-05", &first, &MARR, &[one]),
+        record("2", "B", "2025-01-12", &later, &MARR, &[again]),
+    ];
+    let corpus = inquire(&records, &[], &WordHash).corpus;
+    assert_eq!(corpus.commitments.len(), 1);
+    corpus.commitments[0].outcome
+}
+
+#[test]
+fn the_words_around_a_promise_said_again_tell_what_became_of_it() {
+    let who = "Anna Marr, who had vowed to rebuild the northern harbour bridge,";
+    assert_eq!(after_saying_again(&format!("{who} did not do so.")), Outcome::Broken);
+    assert_eq!(after_saying_again(&format!("{who} did so in December.")), Outcome::Kept);
+    assert_eq!(after_saying_again(&format!("{who} has yet to begin.")), Outcome::Broken);
+    assert_eq!(after_saying_again(&format!("{who} did not smile.")), Outcome::Pending);
+}
+
+#[test]
+fn what_was_promised_for_a_day_and_came_later_was_late() {
+    let promise = "a new harbour bridge on Monday";
+    let due = |said: Said| Said { due: Some("2025-01-06"), ..said };
+    let made = record(
+        "1",
+        "A",
+        "2025-01-01",
+        &format!("Title\n\nAnna Marr promised {promise}."),
+        &MARR,
+        &[due(by("Anna Marr", Act::Promise, "promised", promise))],
+    );
+    let after = |day: &str, value: &str| {
+        let text = format!("Title\n\nThe crane that Anna Marr had promised for {promise} arrived on {day}.");
+        let again = due(by("Anna Marr", Act::Promise, "had promised", promise));
+        let mut later = record("2", "B", "2025-01-12", &text, &MARR, &[again]);
+        later.1.times.push(Time {
+            span: span(&text, day),
+            kind: TimeKind::Date,
+            value: value.to_owned(),
+            modifier: None,
+            begin: None,
+            end_point: None,
+        });
+        inquire(&[made.clone(), later], &[], &WordHash).corpus.commitments[0].outcome
+    };
+    assert_eq!(after("Thursday", "2025-01-09"), Outcome::Broken);
+    assert_eq!(after("Sunday", "2025-01-05"), Outcome::Kept);
+}
+
+#[test]
+fn a_word_turned_round_ends_no_threat() {
+    let threat = "the northern harbour gates would close unless the fee was paid";
+    let first = format!("Title\n\nAnna Marr warned that {threat}.");
+    let of = |later: &str| {
+        let later = record("2", "B", "2025-01-12", &format!("Title\n\n{later}"), &[], &[]);
+        let made = record("1", "A", "2025-01-05", &first, &MARR, &[by("Anna Marr", Act::Threaten, "warned", threat)]);
+        inquire(&[made, later], &[], &WordHash).corpus.commitments[0].outcome
+    };
+    assert_eq!(of("The threat to close the northern harbour gates was withdrawn."), Outcome::Withdrawn);
+    assert_eq!(of("The threat to close the northern harbour gates was never withdrawn."), Outcome::Pending);
 }
 
 #[test]

@@ -141,7 +141,7 @@ impl Reader {
             Default::default()
         });
         let linked = link(&words, &layout, &parse, found, &furniture, settings);
-        let names = Names::of(&words, outlet);
+        let names = Names::of(&words, outlet, &seen);
         let grammar = describe::Grammar::of(&words, &names, &linked);
         let mut described = grammar.describe();
         let page = who::Page {

@@ -70,7 +70,7 @@ pub struct BasisFound {
 #[must_use]
 pub fn describe(text: &str, layout: &Layout, outlet: Option<&str>, linked: &[Linked]) -> Vec<Description> {
     let words = Words::of(text, layout);
-    by_words(&words, &Names::of(&words, outlet), linked)
+    by_words(&words, &Names::of(&words, outlet, &crate::model::Seen::default()), linked)
 }
 
 /// [`describe`], on words and names that are already there.

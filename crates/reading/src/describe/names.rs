@@ -5,9 +5,10 @@
 //! or the dateline (an outlet), "the gas operator X" (an organisation).
 
 use super::{
-    lexicon::LEXICON,
+    lexicon::{Head, LEXICON},
     words::{Word, Words},
 };
+use crate::model::{NameKind, Seen};
 use onrecord_record::SourceKind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,20 @@ struct Evidence {
     country: u32,
     organisation: u32,
     outlet: u32,
+    /// As what the model sees the name: a person, a place, a body.
+    seen: [u32; 3],
+    /// "X said it would": whatever X is, it is not somebody.
+    it: u32,
+    /// "X said", "X agreed": a place that speaks is its government.
+    speaks: u32,
+}
+
+impl Evidence {
+    /// Whether the model sees a place or a body, and hardly ever a person.
+    fn is_no_person(&self) -> bool {
+        let [person, place, body] = self.seen;
+        place.max(body) > 2 * person
+    }
 }
 
 /// The names of a document by their last word, in lower case.
@@ -27,6 +42,8 @@ pub(crate) struct Names {
     /// The bodies and places that a person is named with, by the person's last name: "Quorland's president, Ada
     /// Ferrin".
     bodies: BTreeMap<String, Vec<String>>,
+    /// What the model takes a noun without a capital for, by where it begins in bytes.
+    nouns: BTreeMap<usize, NameKind>,
 }
 
 /// Words that stand between a body and the name of who speaks for it, besides titles.
@@ -258,6 +275,9 @@ const GROUNDS: &[&str] = &[
     "province",
 ];
 
+/// First words of the names of papers: how often they come out.
+const ISSUES: &[&str] = &["daily", "evening", "morning", "weekly", "sunday"];
+
 /// Endings of company names made of one word.
 const COMPANIES: &[&str] = &[
     "gaz", "gas", "oil", "neft", "prom", "bank", "tel", "com", "tech", "soft", "corp", "trans", "energo", "air",
@@ -265,8 +285,24 @@ const COMPANIES: &[&str] = &[
 ];
 
 impl Names {
-    pub(crate) fn of(words: &Words<'_>, outlet: Option<&str>) -> Self {
-        let mut names = Self::default();
+    /// The names of a document. `seen` is what the model sees in it.
+    pub(crate) fn of(words: &Words<'_>, outlet: Option<&str>, seen: &Seen) -> Self {
+        let nouns = seen.nominals.iter().map(|n| (n.head.start(), n.kind)).collect();
+        let mut names = Self { nouns, ..Self::default() };
+        for name in &seen.names {
+            let Some(last) = words.slice(name.range).iter().rfind(|w| w.word) else { continue };
+            if !last.capital {
+                names.nouns.insert(last.range.start(), name.kind); // "the Marenian coastguard"
+                continue;
+            }
+            let of = match name.kind {
+                NameKind::Person => 0,
+                NameKind::Place => 1,
+                NameKind::Organisation => 2,
+                NameKind::Group | NameKind::Other => continue,
+            };
+            names.mark(&last.lower, |e| e.seen[of] += 1);
+        }
         if let Some(last) = outlet.and_then(|o| super::words::lowers(o).pop()) {
             names.mark(&last, |e| e.outlet += 6);
         }
@@ -360,7 +396,13 @@ impl Names {
             || LEXICON.seats.at(name, 0) == Some(name.len());
         if titles > 0 || before.is_some_and(|w| !w.capital && LEXICON.titles.contains(&w.lower)) {
             self.mark(&last.lower, |e| e.person += 3);
-        } else if name.len() > 1 && !organised && !printed && !placed && !name[0].shouted(words.text) {
+        } else if name.len() > 1
+            && !organised
+            && !printed
+            && !placed
+            && !name[0].shouted(words.text)
+            && !self.evidence.get(&last.lower).is_some_and(Evidence::is_no_person)
+        {
             // "Velmaran President Ilka Rostan": the title may stand inside the run.
             let inner = name.iter().any(|w| LEXICON.titles.contains(&w.lower));
             self.mark(&last.lower, |e| e.person += if inner { 3 } else { 2 });
@@ -386,7 +428,7 @@ impl Names {
         {
             self.add_body(&last.lower, &body.lower);
         }
-        if name.len() > 1 && printed {
+        if name.len() > 1 && (printed || name[0].is(ISSUES)) {
             self.mark(&last.lower, |e| e.outlet += 2);
         }
         if name.len() > 1 && placed && !GROUNDS.contains(&last.lower.as_str()) {
@@ -431,6 +473,12 @@ impl Names {
             || after.is_some_and(|w| w.is(&[","])) && describes_company(words, end + 1)
         {
             self.mark(&last.lower, |e| e.organisation += 2);
+        }
+        if LEXICON.cues_at(&words.words, end).is_some_and(|(cues, _)| cues.iter().any(|c| c.head == Head::Verb)) {
+            self.mark(&last.lower, |e| e.speaks += 1);
+        }
+        if name.len() == 1 && resumed_by_it(words, end) {
+            self.mark(&last.lower, |e| e.it += 1);
         }
         if name.len() > 2 || GROUNDS.contains(&last.lower.as_str()) {
             return;
@@ -528,14 +576,14 @@ impl Names {
         if whole(&LEXICON.states) || whole(&LEXICON.seats) {
             return SourceKind::Country;
         }
-        if name.len() > 1 && LEXICON.outlet_names.contains(&last.lower) {
+        if name.len() > 1 && (LEXICON.outlet_names.contains(&last.lower) || name[0].is(ISSUES)) {
             return SourceKind::Outlet;
         }
         if LEXICON.organisation_names.contains(&last.lower) {
             return SourceKind::Organisation;
         }
         let evidence = self.evidence.get(&last.lower).copied().unwrap_or_default();
-        let Evidence { person, country, organisation, outlet } = evidence;
+        let Evidence { person, country, organisation, outlet, .. } = evidence;
         let most = person.max(country).max(organisation).max(outlet);
         if most > 0 {
             if outlet == most {
@@ -566,7 +614,25 @@ impl Names {
                 return SourceKind::Organisation;
             }
         }
-        SourceKind::Person
+        // Nothing in the words tells.
+        let [person, place, body] = evidence.seen;
+        match () {
+            () if place > person && place >= body && evidence.speaks > 0 => SourceKind::Country,
+            () if body > person => SourceKind::Organisation,
+            () if evidence.person == 0 && evidence.it > 0 && place > 0 => SourceKind::Country,
+            () if evidence.person == 0 && evidence.it > 0 => SourceKind::Organisation,
+            () => SourceKind::Person,
+        }
+    }
+
+    /// What kind of source the model takes a noun that is no name for: a place that speaks is a body.
+    pub(crate) fn noun(&self, word: &Word) -> Option<SourceKind> {
+        Some(match self.nouns.get(&word.range.start())? {
+            NameKind::Person => SourceKind::Person,
+            NameKind::Organisation | NameKind::Place => SourceKind::Organisation,
+            NameKind::Group => SourceKind::Group,
+            NameKind::Other => return None,
+        })
     }
 
     /// Whether the document uses a word, in lower case, as the last name of a person.
@@ -602,6 +668,17 @@ fn describes_person(words: &Words<'_>, from: usize) -> bool {
                         .is_some_and(|(k, plural)| !plural && (k.person || k.anonymous || k.numbered))
                 }));
     aged || called
+}
+
+/// Whether the words behind a name have it say what "it" will do or has done: "said on Tuesday that it would".
+fn resumed_by_it(words: &Words<'_>, from: usize) -> bool {
+    let reach = (from..from + 7).take_while(|&i| words.get(i).is_some_and(|w| w.word));
+    let Some(it) = reach.skip(1).find(|&i| words.words[i].is(&["it"])) else { return false };
+    LEXICON.cues_at(&words.words, from).is_some_and(|(cues, _)| cues.iter().any(|c| c.head == Head::Verb))
+        && words
+            .get(it + 1)
+            .is_some_and(|w| w.is(&["will", "would", "had", "has", "expects", "plans", "intends", "wants"]))
+        && words.get(it + 2).is_some_and(|w| !w.is(&["be", "been", "take"]))
 }
 
 /// ", the Tolvian operator": an apposition that makes a name a company's.
@@ -650,7 +727,7 @@ mod tests {
 
     fn kind(text: &str, name: &str) -> SourceKind {
         let words = Words::of(text, &Layout::default());
-        let names = Names::of(&words, Some("The Harbour Gazette"));
+        let names = Names::of(&words, Some("The Harbour Gazette"), &Seen::default());
         let name_words = Words::of(name, &Layout::default());
         names.kind(name, &name_words.words, false)
     }

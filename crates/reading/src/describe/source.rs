@@ -325,6 +325,7 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
         .unwrap_or(rest.len());
     let core = &rest[..core_end];
     let after = &rest[core_end..];
+    let particular = core.len() > 1 || !after.is_empty();
     let described = after.iter().chain(phrase[clause_end..].iter()).any(|w| w.is(KNOWING))
         || core.iter().any(|w| w.is(&["unnamed", "anonymous", "unidentified"]))
         || says_why_unnamed(words, source);
@@ -364,7 +365,16 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
             {
                 SourceKind::Group
             } else {
-                names.kind(words.text, bare, titled || inner > 0 && inner < name.len())
+                // "the drug maker Corvane": the noun before a name says what it is of.
+                let noun = name_start.checked_sub(1).map(|i| &own[i]).filter(|w| w.word && !titled);
+                let body = noun.and_then(|w| match LEXICON.noun(&w.lower) {
+                    Some((k, _)) if k.organisation && !k.person => Some(SourceKind::Organisation),
+                    _ => names.noun(w).filter(|k| *k == SourceKind::Organisation),
+                });
+                match names.kind(words.text, bare, titled || inner > 0 && inner < name.len()) {
+                    SourceKind::Person => body.unwrap_or(SourceKind::Person),
+                    kind => kind,
+                }
             };
             let name = if kind == SourceKind::Person { head.lower.clone() } else { String::new() };
             return Known { kind, count: None, plural: false, head: String::new(), at, name };
@@ -397,7 +407,13 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
                 name: String::new(),
             };
         }
-        return plain(if plural { SourceKind::Group } else { SourceKind::Person }, plural);
+        let kind = match names.noun(head) {
+            _ if plural => SourceKind::Group,
+            Some(SourceKind::Person) if indefinite && particular => SourceKind::Anonymous,
+            kind => kind.unwrap_or(SourceKind::Person),
+        };
+        let count = Some(1).filter(|_| kind == SourceKind::Anonymous);
+        return Known { kind, count, plural, head: head.lower.clone(), at, name: String::new() };
     };
     let singular = singular_of(&head.lower);
     let before_head = core.len().checked_sub(2).map(|i| &core[i]);
@@ -456,7 +472,7 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
             SourceKind::Group
         }
     } else {
-        single(kinds, definite, indefinite || count.is_some(), described, head)
+        single(kinds, definite, indefinite || count.is_some(), described, particular, head)
     };
     // A crowd is not a set of sources.
     let kind = if kind == SourceKind::Anonymous && count.is_some_and(|n| n > CROWD) { SourceKind::Group } else { kind };
@@ -476,8 +492,17 @@ fn plainly(words: &Words<'_>, names: &Names, met: &Met, parent: Option<&Known>, 
 }
 
 /// The kind of a singular common noun.
-fn single(kinds: NounKinds, definite: bool, indefinite: bool, described: bool, head: &Word) -> SourceKind {
-    if kinds.anonymous || kinds.numbered && (described || indefinite) {
+fn single(
+    kinds: NounKinds,
+    definite: bool,
+    indefinite: bool,
+    described: bool,
+    particular: bool,
+    head: &Word,
+) -> SourceKind {
+    // "a nurse at the hospital" goes unnamed; "a spokeswoman for it" speaks for it, "a politician" may be any.
+    let unnamed = kinds.person && indefinite && particular && !head.lower.starts_with("spokes");
+    if kinds.anonymous || kinds.numbered && (described || indefinite) || unnamed {
         SourceKind::Anonymous
     } else if kinds.person {
         SourceKind::Person
@@ -895,6 +920,6 @@ pub(crate) fn looks_plural(lower: &str) -> bool {
 #[cfg(test)]
 pub(super) fn kind_of_phrase(phrase: &str) -> SourceKind {
     let words = Words::of(phrase, &crate::layout::Layout::default());
-    let names = Names::of(&words, None);
+    let names = Names::of(&words, None, &crate::model::Seen::default());
     known(&words, &names, &Met::default(), None, TextRange::new(0, phrase.len())).kind
 }

@@ -641,7 +641,7 @@ fn who_turns_out_to_hold_an_office_threatens_with_what_the_state_will_do() {
     let (text, linked) = marked("{She} <said> [the tariff would return unless the levy was gone].");
     let layout = Layout::of(&text);
     let words = Words::of(&text, &layout);
-    let names = Names::of(&words, None);
+    let names = Names::of(&words, None, &crate::model::Seen::default());
     let mut found = by_words(&words, &names, std::slice::from_ref(&linked));
     assert_eq!(found[0].act, Act::Predict);
     let act = |mention: &str, found: &mut [Description]| {
@@ -651,7 +651,8 @@ fn who_turns_out_to_hold_an_office_threatens_with_what_the_state_will_do() {
         let at = text.len() - mention.len();
         let mentions = [TextRange::new(at, text.len())];
         let whom = [Some(Whom { name: "Renata Quiroz", mentions: &mentions })];
-        Grammar::of(&words, &Names::of(&words, None), std::slice::from_ref(&linked)).settle_acts(&whom, found);
+        Grammar::of(&words, &Names::of(&words, None, &crate::model::Seen::default()), std::slice::from_ref(&linked))
+            .settle_acts(&whom, found);
         (found[0].act, found[0].condition.map(|c| c.slice(&text).to_owned()))
     };
     assert_eq!(act("Renata Quiroz", &mut found).0, Act::Predict);
