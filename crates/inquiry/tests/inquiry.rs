@@ -231,13 +231,13 @@ fn a_demand_that_a_report_says_was_not_met_is_broken() {
     assert_eq!(corpus.commitments[0].outcome_document.as_deref(), Some("2"));
 }
 
-/// What became of a promise after a later article says it again in a sentence.
-fn after_saying_again(sentence: &str) -> Outcome {
+/// What became of a promise after a later article says it again in a sentence, with this cue.
+fn after_saying_again(cue: &'static str, sentence: &str) -> Outcome {
     let promise = "to rebuild the northern harbour bridge";
     let first = format!("Title\n\nAnna Marr vowed {promise}.");
     let later = format!("Title\n\n{sentence}");
     let one = by("Anna Marr", Act::Promise, "vowed", promise);
-    let again = by("Anna Marr", Act::Promise, "had vowed", promise);
+    let again = by("Anna Marr", Act::Promise, cue, promise);
     let records = [
         record("1", "A", "2025-01-05", &first, &MARR, &[one]),
         record("2", "B", "2025-01-12", &later, &MARR, &[again]),
@@ -250,10 +250,12 @@ fn after_saying_again(sentence: &str) -> Outcome {
 #[test]
 fn the_words_around_a_promise_said_again_tell_what_became_of_it() {
     let who = "Anna Marr, who had vowed to rebuild the northern harbour bridge,";
-    assert_eq!(after_saying_again(&format!("{who} did not do so.")), Outcome::Broken);
-    assert_eq!(after_saying_again(&format!("{who} did so in December.")), Outcome::Kept);
-    assert_eq!(after_saying_again(&format!("{who} has yet to begin.")), Outcome::Broken);
-    assert_eq!(after_saying_again(&format!("{who} did not smile.")), Outcome::Pending);
+    assert_eq!(after_saying_again("had vowed", &format!("{who} did not do so.")), Outcome::Broken);
+    assert_eq!(after_saying_again("had vowed", &format!("{who} did so in December.")), Outcome::Kept);
+    assert_eq!(after_saying_again("had vowed", &format!("{who} has yet to begin.")), Outcome::Broken);
+    assert_eq!(after_saying_again("had vowed", &format!("{who} did not smile.")), Outcome::Pending);
+    let anew = "Anna Marr, who has yet to meet the council, vowed to rebuild the northern harbour bridge.";
+    assert_eq!(after_saying_again("vowed", anew), Outcome::Pending);
 }
 
 #[test]
