@@ -7,6 +7,7 @@
 
 use crate::actors::Kinship;
 use crate::claims::Scorer;
+use crate::day;
 use crate::positions::{Change, again, is_private, subject};
 use crate::rules::rules;
 use crate::units::Unit;
@@ -24,6 +25,13 @@ pub(crate) struct Made {
     pub outcome: Outcome,
     pub outcome_doc: Option<usize>,
     pub evidence: Option<(usize, TextRange)>,
+}
+
+impl Made {
+    /// First and last day on which it falls due, as revised last.
+    pub fn falls_due(&self) -> Option<(i64, i64)> {
+        self.revisions.last().map(|r| r.0.as_str()).or(self.due.as_deref()).and_then(day::span)
+    }
 }
 
 /// Sentences apart at which a quotation still belongs to the commitment before it.

@@ -7,6 +7,7 @@ use crate::day;
 use crate::doc::{Attr, Doc};
 use crate::positions::Change;
 use crate::rules::{phrase_in, phrases_in, rules};
+use crate::text::lower_words;
 use crate::units::{self, Unit};
 use crate::vectors::Meant;
 use onrecord_record::{Act, CommitmentKind, Outcome, ShiftKind, TextRange};
@@ -27,17 +28,14 @@ pub(crate) fn outcomes(
     claim: &BTreeMap<usize, usize>,
 ) -> Vec<Made> {
     let index = Sentences::new(s);
-    let mut places: BTreeMap<usize, BTreeSet<(usize, usize)>> = BTreeMap::new();
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (u, c) in claim {
-        places.entry(*c).or_default().insert((s.units[*u].doc, s.units[*u].sentence));
         members.entry(*c).or_default().push(*u);
     }
     let signs = s.encoder.foreseen(|| {
         let sign = |m: &Made| {
-            by_shift(s, m, shifts, claim)
-                .or_else(|| answered(s, m, claim.get(&m.unit).and_then(|c| members.get(c)).map_or(&[], Vec::as_slice)))
-                .or_else(|| index.sign(s, m, claim.get(&m.unit).and_then(|c| places.get(c))))
+            let of_claim = claim.get(&m.unit).and_then(|c| members.get(c)).map_or(&[][..], Vec::as_slice);
+            by_shift(s, m, shifts, claim).or_else(|| answered(s, m, of_claim)).or_else(|| index.sign(s, m, of_claim))
         };
         all.iter().map(sign).collect::<Vec<_>>()
     });
@@ -76,12 +74,11 @@ fn by_shift(s: &Scorer<'_>, m: &Made, shifts: &[Change], claim: &BTreeMap<usize,
 /// has not.*).
 fn answered(s: &Scorer<'_>, m: &Made, of_claim: &[usize]) -> Option<Sign> {
     let made = &s.units[m.unit];
-    let doc_of = |u: &Unit| &s.docs[u.doc];
-    let due = m.revisions.last().map(|r| r.0.as_str()).or(m.due.as_deref()).and_then(day::span);
-    let own = std::iter::once(m.unit).filter(|_| matches!((due, doc_of(made).day), (Some(d), Some(day)) if day >= d.0));
+    let due = m.falls_due();
+    let own = std::iter::once(m.unit).filter(|_| fallen(due, &s.docs[made.doc]));
     let again = of_claim.iter().copied().filter(|&k| k != m.unit && s.units[k].doc > made.doc);
     for u in own.chain(again).map(|k| &s.units[k]) {
-        let doc = doc_of(u);
+        let doc = &s.docs[u.doc];
         let (here, next) = (doc.sentence(u.sentence), doc.sentence(u.sentence + 1));
         let outcome =
             around(doc, u, due).map(|o| (o, here)).or_else(|| replied(next.slice(doc.text)).map(|o| (o, next)));
@@ -92,9 +89,14 @@ fn answered(s: &Scorer<'_>, m: &Made, of_claim: &[usize]) -> Option<Sign> {
     None
 }
 
+/// Whether what falls due then was due when an article appeared.
+fn fallen(due: Option<(i64, i64)>, doc: &Doc<'_>) -> bool {
+    matches!((due, doc.day), (Some(d), Some(day)) if day >= d.0)
+}
+
 /// What a short sentence answers: *It has not.*
 fn replied(sentence: &str) -> Option<Outcome> {
-    match lower(sentence).iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    match lower_words(sentence).iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["it" | "he" | "she" | "they" | "that", "has" | "have" | "did", "not", rest @ ..] if rest.len() <= 2 => {
             Some(Outcome::Broken)
         }
@@ -106,12 +108,10 @@ fn replied(sentence: &str) -> Option<Outcome> {
 /// What a sentence tells of what it says again, in the words around that.
 fn around(doc: &Doc<'_>, u: &Unit, due: Option<(i64, i64)>) -> Option<Outcome> {
     let at = doc.sentence(u.sentence);
-    let said = doc.attrs.iter().filter(|a| a.parent.is_none() && a.sentence == u.sentence);
-    let mut cut: Vec<TextRange> = said.flat_map(|a| a.content.iter().copied().chain(a.cue)).collect();
-    cut.sort_unstable();
+    let said = said_in(doc, u.sentence, |_| true);
     let last = u.members.iter().filter_map(|&m| doc.attrs[m].content.last()).map(|c| c.end()).max()?;
-    let behind = without(doc, TextRange::new(last.clamp(at.start(), at.end()), at.end()), &cut);
-    let ws = lower(&behind);
+    let behind = without(doc, TextRange::new(last.clamp(at.start(), at.end()), at.end()), &said);
+    let ws = lower_words(&behind);
     let ws: Vec<&str> = ws.iter().map(String::as_str).collect();
     match ws.as_slice() {
         ["did" | "has" | "have" | "had", "not"] | ["did" | "has" | "have" | "had", "not", "do" | "done", "so", ..] => {
@@ -122,23 +122,26 @@ fn around(doc: &Doc<'_>, u: &Unit, due: Option<(i64, i64)>) -> Option<Outcome> {
         _ => {}
     }
     // "The council, which has yet to meet, promised": only of what is told as promised before, or was due.
-    let fallen = matches!((due, doc.day), (Some(d), Some(day)) if day >= d.0);
-    let looks_back = fallen || due.is_none() && (u.before || u.perfect || u.noun);
-    if looks_back && !phrases_in(&without(doc, at, &cut), &rules().undone).is_empty() {
+    let looks_back = fallen(due, doc) || due.is_none() && (u.before || u.perfect || u.noun);
+    if looks_back && !phrases_in(&without(doc, at, &said), &rules().undone).is_empty() {
         return Some(Outcome::Broken);
     }
     // What was promised is the subject: "the team that he had promised for Monday came on Thursday".
     let first = doc.attrs[u.root].source?;
     let before = TextRange::new(at.start(), first.start().clamp(at.start(), at.end())).slice(doc.text);
     let relative = crate::text::words(before).last().is_some_and(|w| matches!(w.text, "that" | "which"));
+    let due = due?;
     let days = doc.days.iter().filter(|(r, _)| r.start() >= last && at.covers(*r)).map(|d| d.1);
     let came = days.max_by_key(|d| d.0).filter(|_| relative && past(&behind))?;
-    let due = due?;
     Some(if came.0 > due.1 { Outcome::Broken } else { Outcome::Kept })
 }
 
-fn lower(text: &str) -> Vec<String> {
-    crate::text::words(text).iter().map(|w| w.text.to_lowercase()).collect()
+/// Cues and contents of the outermost attributions of a sentence, those that are asked for, in order.
+fn said_in(doc: &Doc<'_>, sentence: usize, which: impl Fn(&Attr<'_>) -> bool) -> Vec<TextRange> {
+    let said = doc.attrs.iter().filter(|a| a.parent.is_none() && a.sentence == sentence && which(a));
+    let mut out: Vec<TextRange> = said.flat_map(|a| a.content.iter().copied().chain(a.cue)).collect();
+    out.sort_unstable();
+    out
 }
 
 /// The text of a range without some ranges, which are in order.
@@ -208,11 +211,11 @@ impl<'c> Sentences<'c> {
         Self { postings, docs: s.docs }
     }
 
-    /// The surest later sentence that says what became of a commitment.
-    fn sign(&self, s: &Scorer<'_>, m: &Made, restated: Option<&BTreeSet<(usize, usize)>>) -> Option<Sign> {
+    /// The surest later sentence that says what became of a commitment, whose claim has these units.
+    fn sign(&self, s: &Scorer<'_>, m: &Made, of_claim: &[usize]) -> Option<Sign> {
         let u = &s.units[m.unit];
         let day = self.docs[u.doc].day?;
-        let again = |p: &(usize, usize)| restated.is_some_and(|r| r.contains(p));
+        let again = |d: usize, n: usize| of_claim.iter().any(|&k| (s.units[k].doc, s.units[k].sentence) == (d, n));
         let mut found: BTreeMap<(usize, usize), f32> = BTreeMap::new();
         let total: f32 = s.rarity.sum(u.own_stems.iter()).max(1e-6);
         for stem in u.own_stems.iter() {
@@ -230,7 +233,7 @@ impl<'c> Sentences<'c> {
         likely.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let mut best: Option<Sign> = None;
         for ((d, n), words) in likely.into_iter().take(CANDIDATES) {
-            let Some(sign) = self.read(s, m, (d, n), words, again(&(d, n))) else { continue };
+            let Some(sign) = self.read(s, m, (d, n), words, again(d, n)) else { continue };
             if best
                 .as_ref()
                 .is_none_or(|b| (sign.weight, std::cmp::Reverse(sign.doc)) > (b.weight, std::cmp::Reverse(b.doc)))
@@ -248,8 +251,7 @@ impl<'c> Sentences<'c> {
         let text = at.slice(doc.text);
         let r = rules();
         let u = &s.units[m.unit];
-        let due = m.revisions.last().map(|r| r.0.as_str()).or(m.due.as_deref()).and_then(day::span);
-        let fallen = matches!((due, doc.day), (Some(x), Some(day)) if day >= x.0);
+        let due = m.falls_due();
         // The sentence names the day, or the article appeared then.
         let named = due.is_some_and(|x| doc.days.iter().any(|(r, day)| at.covers(*r) && *day == x));
         let on_time =
@@ -300,7 +302,7 @@ impl<'c> Sentences<'c> {
                 telling(&r.withdrawn, cued),
                 cued,
             )
-        } else if fallen && cue(text, &r.broken) && m.kind == CommitmentKind::Promise {
+        } else if fallen(due, doc) && cue(text, &r.broken) && m.kind == CommitmentKind::Promise {
             (Outcome::Broken, telling(&r.broken, BROKEN), BROKEN)
         } else if cue(text, &r.kept) {
             (Outcome::Kept, telling(&r.kept, cued), cued)
@@ -321,22 +323,14 @@ impl<'c> Sentences<'c> {
     /// what others merely say.
     fn told(&self, d: usize, n: usize) -> String {
         let doc = &self.docs[d];
-        let at = doc.sentence(n);
-        let announced = |a: &&Attr<'_>| matches!(a.a.act, Act::Announce | Act::Confirm);
-        let said = doc.attrs.iter().filter(|a| a.parent.is_none() && a.sentence == n && !announced(a));
-        let mut cut: Vec<TextRange> = said.flat_map(|a| a.content.iter().copied().chain(a.cue)).collect();
-        cut.sort_unstable();
-        without(doc, at, &cut)
+        without(doc, doc.sentence(n), &said_in(doc, n, |a| !matches!(a.a.act, Act::Announce | Act::Confirm)))
     }
 }
 
 /// Whether the words before a word turn it round: *neither extended*, *will not be put off*.
 fn turned_round(before: &str) -> bool {
     let ws = crate::text::words(before);
-    ws.iter().rev().take(2).any(|w| {
-        let w = w.text.to_lowercase();
-        rules().negators.contains(&w) || w.ends_with("n't") || w.ends_with("n’t")
-    })
+    ws.iter().rev().take(2).any(|w| rules().negates(&w.text.to_lowercase()))
 }
 
 /// Whether the first verb-like words of a sentence are in the past.

@@ -38,7 +38,7 @@ struct File {
 #[derive(Default)]
 pub(crate) struct Rules {
     stop: BTreeSet<String>,
-    pub negators: BTreeSet<String>,
+    negators: BTreeSet<String>,
     pub titles: BTreeSet<String>,
     pub roles: Vec<String>,
     pub government: BTreeSet<String>,
@@ -66,6 +66,11 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
+    /// Whether a word in lower case turns round what it stands with.
+    pub fn negates(&self, word: &str) -> bool {
+        self.negators.contains(word) || word.ends_with("n't") || word.ends_with("n’t")
+    }
+
     /// Whether a word says little about what a sentence is about.
     pub fn is_stop(&self, word: &str) -> bool {
         let lower = word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
@@ -82,8 +87,12 @@ pub(crate) fn is_whole(text: &str, start: usize, end: usize) -> bool {
 /// Where a text holds some phrases as whole words (bytes), in the order of the phrases. Case does not matter.
 pub(crate) fn phrases_in(text: &str, phrases: &[String]) -> Vec<(usize, usize)> {
     let lower = text.to_ascii_lowercase();
-    let places = |p: &String| lower.match_indices(p.as_str()).map(|(at, _)| (at, at + p.len())).collect::<Vec<_>>();
-    phrases.iter().flat_map(places).filter(|&(a, b)| is_whole(&lower, a, b)).collect()
+    let mut out = Vec::new();
+    for p in phrases {
+        let places = lower.match_indices(p.as_str()).map(|(at, _)| (at, at + p.len()));
+        out.extend(places.filter(|&(a, b)| is_whole(&lower, a, b)));
+    }
+    out
 }
 
 /// The first of some phrases that a text holds as whole words, and where (bytes). Case does not matter.
@@ -140,6 +149,8 @@ mod tests {
         toml::from_str::<File>(include_str!("../rules/words.toml")).map(|_| ()).unwrap();
         let r = rules();
         assert!(r.is_stop("The") && !r.is_stop("gas"));
-        assert!(r.titles.contains("president") && r.negators.contains("never") && r.again.contains("repeated"));
+        assert!(
+            r.titles.contains("president") && r.negates("never") && r.negates("didn’t") && r.again.contains("repeated")
+        );
     }
 }

@@ -39,6 +39,11 @@ pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
     out
 }
 
+/// The words of a text in lower case.
+pub(crate) fn lower_words(text: &str) -> Vec<String> {
+    words(text).iter().map(|w| w.text.to_lowercase()).collect()
+}
+
 fn push<'t>(out: &mut Vec<Word<'t>>, text: &'t str, start: usize, end: usize) {
     let mut word = &text[start..end];
     for suffix in ["'s", "’s"] {

@@ -2,7 +2,7 @@
 
 use crate::actors::person_name;
 use crate::rules::rules;
-use crate::text::{content_stems, words};
+use crate::text::{content_stems, lower_words, words};
 use crate::{Encoder, day};
 use onrecord_record::{Actor, At, Attribution, Claim, Corpus, Record, Setting};
 use std::collections::{BTreeMap, BTreeSet};
@@ -135,7 +135,7 @@ fn actors<'c>(corpus: &'c Corpus, name: &str) -> Vec<&'c Actor> {
     let wanted: Vec<String> =
         words(name).iter().map(|w| w.text.to_lowercase()).filter(|w| !rules().titles.contains(w)).collect();
     let has = |a: &&Actor| {
-        let ws: Vec<String> = words(&a.name).iter().map(|w| w.text.to_lowercase()).collect();
+        let ws = lower_words(&a.name);
         !wanted.is_empty() && wanted.iter().all(|w| ws.contains(w))
     };
     corpus.entities.iter().filter(has).collect()

@@ -267,7 +267,7 @@ fn is_noun(doc: &Doc<'_>, attr: usize) -> bool {
 
 /// Whether a content is only a pointer to something said before.
 fn points_back(text: &str) -> bool {
-    let ws: Vec<String> = words(text).iter().map(|w| w.text.to_lowercase()).collect();
+    let ws = text::lower_words(text);
     let r = rules();
     // "that claim 'cow dung'"
     let object = ws.len() <= 5
@@ -290,13 +290,12 @@ fn points_back(text: &str) -> bool {
 pub(crate) fn is_negative(text: &str) -> bool {
     const LIMITS: [&str; 6] = ["later", "earlier", "sooner", "fewer", "less", "more"];
     let r = rules();
-    let ws: Vec<String> = words(text).iter().map(|w| w.text.to_lowercase().replace('’', "'")).collect();
+    let ws = text::lower_words(text);
     let at = |i: usize| ws.get(i).map(String::as_str);
     let limit = |i: usize| at(i + 1).is_some_and(|w| LIMITS.contains(&w)) && at(i + 2) == Some("than");
     // "With or without" leaves it open.
     let either = |i: usize| i > 0 && at(i) == Some("without") && at(i - 1) == Some("or");
-    let negates =
-        |(i, w): &(usize, &String)| (r.negators.contains(*w) || w.ends_with("n't")) && !limit(*i) && !either(*i);
+    let negates = |(i, w): &(usize, &String)| r.negates(w) && !limit(*i) && !either(*i);
     ws.iter().enumerate().filter(negates).count() % 2 == 1
 }
 

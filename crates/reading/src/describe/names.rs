@@ -474,7 +474,7 @@ impl Names {
         {
             self.mark(&last.lower, |e| e.organisation += 2);
         }
-        if LEXICON.cues_at(&words.words, end).is_some_and(|(cues, _)| cues.iter().any(|c| c.head == Head::Verb)) {
+        if says(words, end) {
             self.mark(&last.lower, |e| e.speaks += 1);
         }
         if name.len() == 1 && resumed_by_it(words, end) {
@@ -616,12 +616,17 @@ impl Names {
         }
         // Nothing in the words tells.
         let [person, place, body] = evidence.seen;
-        match () {
-            () if place > person && place >= body && evidence.speaks > 0 => SourceKind::Country,
-            () if body > person => SourceKind::Organisation,
-            () if evidence.person == 0 && evidence.it > 0 && place > 0 => SourceKind::Country,
-            () if evidence.person == 0 && evidence.it > 0 => SourceKind::Organisation,
-            () => SourceKind::Person,
+        let no_person = evidence.person == 0 && evidence.it > 0;
+        if place > person && place >= body && evidence.speaks > 0 {
+            SourceKind::Country
+        } else if body > person {
+            SourceKind::Organisation
+        } else if no_person && place > 0 {
+            SourceKind::Country
+        } else if no_person {
+            SourceKind::Organisation
+        } else {
+            SourceKind::Person
         }
     }
 
@@ -670,11 +675,16 @@ fn describes_person(words: &Words<'_>, from: usize) -> bool {
     aged || called
 }
 
+/// Whether a verb of saying or the like begins at a word.
+fn says(words: &Words<'_>, at: usize) -> bool {
+    LEXICON.cues_at(&words.words, at).is_some_and(|(cues, _)| cues.iter().any(|c| c.head == Head::Verb))
+}
+
 /// Whether the words behind a name have it say what "it" will do or has done: "said on Tuesday that it would".
 fn resumed_by_it(words: &Words<'_>, from: usize) -> bool {
     let reach = (from..from + 7).take_while(|&i| words.get(i).is_some_and(|w| w.word));
     let Some(it) = reach.skip(1).find(|&i| words.words[i].is(&["it"])) else { return false };
-    LEXICON.cues_at(&words.words, from).is_some_and(|(cues, _)| cues.iter().any(|c| c.head == Head::Verb))
+    says(words, from)
         && words
             .get(it + 1)
             .is_some_and(|w| w.is(&["will", "would", "had", "has", "expects", "plans", "intends", "wants"]))
@@ -755,6 +765,7 @@ mod tests {
             ("NATO", SourceKind::Organisation),
             ("Jane Doe", SourceKind::Person),
             ("Baltimore Sun", SourceKind::Outlet),
+            ("Daily Ferret", SourceKind::Outlet),
         ] {
             assert_eq!(kind("", name), want, "{name}");
         }
